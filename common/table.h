@@ -57,6 +57,7 @@ typedef enum FieldFlags {
     FIELD_CONFIG = 1 << 9,   /* set at creation, equal at both ends by construction */
     FIELD_DERIVED = 1 << 10, /* recomputed by the model's post_load */
     FIELD_HOST = 1 << 11,    /* host handle, never leaves the process */
+    FIELD_REST = 1 << 12,    /* takes all members that no other row names (JSON; a FIELD_VALUE) */
 } FieldFlags;
 
 /* Names of an enumeration, index = value; ends with NULL. */
@@ -82,9 +83,12 @@ struct Field {
     uint32_t count_offset; /* of the size_t beside a list or blob */
     uint32_t count;        /* of SHAPE_FIXED */
     uint32_t limit;        /* longest list, string or blob accepted; 0 = the walker's default */
-    uint32_t size;         /* bytes of the member (of one element for arrays) */
+    uint32_t size;         /* bytes of the member; of one element for arrays of FIELD_BYTES (the
+                            * walkers know the element size of all other kinds) */
     uint32_t flags;        /* FieldFlags */
     uint16_t since;        /* version of the table that brought the row */
+    uint32_t presence;     /* TABLE_PRESENCE(): 1 + offset of its bool; 0 = no such member */
+    const void *initial;   /* of a scalar: what it is where the input lacks it; NULL = zero */
     const Table *table;
     const EnumNames *names;
     const FieldType *type;
@@ -103,15 +107,29 @@ struct Table {
 
 #define TABLE_MEMBER(T, m) .offset = offsetof(T, m), .size = sizeof(((T *)0)->m)
 #define TABLE_COUNT(T, m) .count_offset = offsetof(T, m)
+#define TABLE_PRESENCE(T, m) .presence = 1 + offsetof(T, m)
 #define TABLE_DEFINE(variable, T, label, rows) \
     const Table variable = {.name = label, .size = sizeof(T), .fields = rows, .n_fields = G_N_ELEMENTS(rows)}
+
+/* Bytes of one element of @field: of the member itself for SHAPE_ONE. */
+size_t field_element_size(const Field *field);
+/* The elements of @field in @object and how many there are: one for SHAPE_ONE (and no reading
+ * through NULL: an absent list has 0). */
+void *field_elements(const Field *field, const void *object, size_t *ret_n);
+/* False where the row has a presence member that says no. */
+bool field_is_present(const Field *field, const void *object);
+/* Sets the presence member, if the row has one. */
+void field_set_present(const Field *field, void *object, bool present);
+/* NULL when @table has no row of that name. */
+const Field *table_find(const Table *table, const char *name);
 
 /* Frees what the members own and zeroes the struct; NULL is allowed. */
 void table_clear(const Table *table, void *object);
 /* A zeroed struct, and one freed with all it owns. */
 void *table_new(const Table *table);
 void table_free(const Table *table, void *object);
-/* Deep copy into the zeroed or uninitialised @to; and into new memory. */
+/* Deep copy into the zeroed or uninitialised @to; and into new memory. Members without a row are
+ * copied byte by byte: what a struct owns needs a row. */
 void table_copy_into(const Table *table, void *to, const void *from);
 void *table_copy(const Table *table, const void *object);
 /* Deep comparison of the rows that have any flag of @mask (0 = all rows); on difference false and
