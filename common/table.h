@@ -60,6 +60,13 @@ typedef enum FieldFlags {
     FIELD_REST = 1 << 12,    /* takes all members that no other row names (JSON; a FIELD_VALUE) */
 } FieldFlags;
 
+/* A switch that may be left out; absent is not off. */
+typedef enum TriState {
+    TRI_ABSENT,
+    TRI_ON,
+    TRI_OFF,
+} TriState;
+
 /* Names of an enumeration, index = value; ends with NULL. */
 typedef struct EnumNames {
     const char *type; /* for messages: "domain type" */
@@ -92,6 +99,7 @@ struct Field {
     const Table *table;
     const EnumNames *names;
     const FieldType *type;
+    bool (*equal)(const void *a, const void *b); /* this row's own comparison of the member, or NULL */
     const struct FieldXml *xml; /* driver/xml/xml.h; NULL elsewhere */
     const char *doc;            /* one sentence for the reference page */
 };

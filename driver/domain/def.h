@@ -36,6 +36,7 @@ typedef struct DomainDef {
     VcpuDef vcpu;
     OsDef os;
     FeaturesDef features;
+    PowerManagementDef pm;
     CpuDef *cpu;              /* NULL = no <cpu> */
     ClockDef clock;
     LifecycleActions on;      /* poweroff, reboot, crash */
@@ -45,7 +46,7 @@ typedef struct DomainDef {
     size_t n_serials;
     SerialDef **consoles;
     size_t n_consoles;
-    int memballoon;           /* MemballoonModel; none is the only one offered yet */
+    int memballoon;           /* MemballoonModel: none, the only one there is; emitted always */
 } DomainDef;
 
 extern const Table domain_def_table;
