@@ -110,6 +110,7 @@ struct Table {
     uint16_t version;
     const Field *fields;
     size_t n_fields;
+    const struct TableXml *xml; /* driver/xml/xml.h: names of the schema without a row; or NULL */
     const char *doc;
 };
 
