@@ -4,17 +4,19 @@
  * authentication, runs the handler on a worker, and encodes what comes back; it knows nothing of
  * domains. Handlers live in driver/api and are named api_<procedure>.
  *
- * From each line of libvirt.idl the generator makes (rpc/libvirt-types.h, rpc/libvirt-handlers.h):
+ * From each line of libvirt.idl the generator makes (libvirt-types.h, libvirt-handlers.h, in the
+ * build directory of driver/rpc and on the include path of driver_rpc_dep):
  *   typedef struct RemoteDomainGetInfoArgs { RemoteDomain dom; } …, RemoteDomainGetInfoRet
- *   - default ("sync"): bool api_domain_get_info(Call *call, const RemoteDomainGetInfoArgs *args,
- *                                RemoteDomainGetInfoRet *ret, GError **error);
+ *   - attribute "handler" ("sync"): bool api_domain_get_info(Call *call,
+ *          const RemoteDomainGetInfoArgs *args, RemoteDomainGetInfoRet *ret, GError **error);
  *     runs on a worker, must not wait for a helper process, polkit, or another call.
- *   - attribute "async":  void api_domain_create(Call *call, const RemoteDomainCreateArgs *args);
+ *   - "handler async":  void api_domain_create(Call *call, const RemoteDomainCreateArgs *args);
  *     takes a reference (call_ref) and finishes later, from any thread, exactly once, by
- *     call_return(call, ret) or call_fail(call, error).
- * Members of *ret are owned by the struct (g_malloc'ed strings, arrays with size_t n_<name>) and are
- * freed by rpc/ after encoding. A procedure without "handler" attribute is answered by rpc/ itself
- * with VIR_ERR_NO_SUPPORT naming its public API.
+ *     call_return(call, ret) or call_fail(call, error). @args lives as long as the call.
+ * A procedure without arguments has no args parameter, one without reply no ret parameter; a handler
+ * of the qemu program is called api_qemu_…. Members of *ret are owned by the struct (g_malloc'ed
+ * strings, arrays with size_t n_<name>) and are freed by rpc/ after encoding. A procedure without
+ * "handler" attribute is answered by rpc/ itself with VIR_ERR_NO_SUPPORT naming its public API.
  */
 #pragma once
 
