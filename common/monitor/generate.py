@@ -402,7 +402,7 @@ class Emitter:
             self.out(f'    MONITOR_EVENT_{event.name},')
         self.out('    MONITOR_N_EVENTS,\n} MonitorEventId;\n')
         self.out('typedef struct MonitorEventRow {\n    const char *name;\n'
-                 '    const Table *data;\n} MonitorEventInfo;')
+                 '    const Table *data;\n} MonitorEventRow;')
         self.out('extern const MonitorEventRow monitor_events[MONITOR_N_EVENTS];\n')
         self.out('/* What this build announces; ends with NULL. */')
         self.out('extern const char *const monitor_capabilities[];')
