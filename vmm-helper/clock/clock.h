@@ -21,8 +21,8 @@ void vm_clock_start(VmClock *clock);
 void vm_clock_stop(VmClock *clock);
 bool vm_clock_running(const VmClock *clock);
 
-int64_t vm_clock_now(const VmClock *clock); /* guest ns, any thread, lock-free */
-void vm_clock_set(VmClock *clock, int64_t ns); /* only while stopped: restore */
+int64_t vm_clock_now(const VmClock *clock);    /* guest ns, any thread, lock-free */
+void vm_clock_set(VmClock *clock, int64_t ns); /* only while stopped: restore, reset */
 
 /* The guest's TSC (before per-vCPU offset): frequency is constant and invariant. */
 uint64_t vm_clock_tsc_hz(const VmClock *clock);
