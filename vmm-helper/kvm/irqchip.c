@@ -217,7 +217,7 @@ static bool irqchip_save(InterruptController *controller, X86InterruptState *ret
         struct kvm_sregs sregs;
         if (!state->vcpus[i] || kvm_ioctl(state->vcpus[i]->fd, KVM_GET_LAPIC, &page) < 0 ||
             kvm_ioctl(state->vcpus[i]->fd, KVM_GET_SREGS, &sregs) < 0) {
-            g_free(saved.apics);
+            table_clear(&x86_interrupt_state_table, &saved);
             return fail(error, VIR_ERR_INTERNAL_ERROR, _("KVM does not show the local APIC of vCPU %zu"), i);
         }
         lapic_from_kvm(state, &saved.apics[i], &page);
@@ -270,7 +270,8 @@ static void irqchip_reset(InterruptController *controller)
 
 static void irqchip_free(InterruptController *controller)
 {
-    g_free(controller); /* the chips go with the virtual machine */
+    interrupt_controller_finish(controller); /* the chips go with the virtual machine */
+    g_free(controller);
 }
 
 static const InterruptOps irqchip_ops = {
@@ -321,7 +322,7 @@ InterruptController *kvm_irqchip_new(AccelState *state, GError **error)
         return NULL;
     }
     KvmIrqchip *irqchip = g_new0(KvmIrqchip, 1);
-    irqchip->parent.ops = &irqchip_ops;
+    interrupt_controller_init(&irqchip->parent, &irqchip_ops);
     irqchip->state = state;
     return &irqchip->parent;
 }
