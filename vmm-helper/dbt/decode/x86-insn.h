@@ -36,7 +36,7 @@ typedef enum X86OperandKind {
 typedef struct X86Operand {
     uint8_t kind; /* X86OperandKind */
     uint8_t reg;
-    uint8_t size; /* bytes; 0 where it has none (LEA's memory, INVLPG) ; 6/10 far and x87 */
+    uint8_t size; /* bytes; 0 where it has none (LEA, INVLPG) or over 255 (FXSAVE); 4/6/10 far */
     bool high;    /* AH, CH, DH, BH */
     bool read, write, implicit;
 } X86Operand;
@@ -58,11 +58,12 @@ typedef struct X86Insn {
     const X86Row *row;
     uint16_t op;       /* X86_OP_<MNEMONIC>, generated from the rows */
     uint8_t length;    /* bytes, 1-15 */
-    uint8_t opsize;    /* effective operand size, bytes: 2, 4, 8 */
+    uint8_t opsize;    /* effective operand size, bytes: 2, 4, 8; 1 for byte forms and byte strings */
     uint8_t adsize;    /* effective address size, bytes: 2, 4, 8 */
     uint8_t prefixes;
     uint8_t rex;       /* the whole byte, 0 = none */
     uint8_t modrm;
+    uint8_t opcode;    /* the last opcode byte, before ModRM */
     uint8_t condition; /* of Jcc, SETcc, CMOVcc: low 4 opcode bits */
     uint8_t n_operands;
     uint8_t segment;   /* effective segment of the memory operand, 0-5 */
