@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "common/table.h"
+#include "vmm-helper/interrupt/interrupt.h"
 
 enum { X86_PIC_MASTER, X86_PIC_SLAVE };
 
