@@ -274,6 +274,12 @@ static bool field_equal(const Field *field, const void *a, const void *b, uint32
     }
     if (!present)
         return true;
+    if (field->equal) {
+        bool same = field->equal(member_at(a, field->offset), member_at(b, field->offset));
+        if (!same && ret_path)
+            *ret_path = g_strdup(field->name);
+        return same;
+    }
 
     size_t n_left, n_right;
     const char *left = field_elements(field, a, &n_left);

@@ -161,11 +161,10 @@ MonitorChannelNext monitor_channel_next(MonitorChannel *channel, json_object **r
         channel->scanned = end ? (size_t)(end - (const char *)input->data) + 1 : input->len;
         size_t len = channel->scanned - channel->consumed - (end ? 1 : 0);
         if (len > MONITOR_MAX_MESSAGE) {
-            /* What follows until the next newline is the rest of it: nothing here can be used. */
             channel->consumed = channel->scanned = input->len;
             fail(error, VIR_ERR_OPERATION_FAILED, _("monitor: a line of more than %d bytes"),
                  MONITOR_MAX_MESSAGE);
-            return MONITOR_CHANNEL_BROKEN;
+            return MONITOR_CHANNEL_FAILED;
         }
         if (!end)
             break;
@@ -271,7 +270,7 @@ bool monitor_channel_flush(MonitorChannel *channel, GError **error)
     return true;
 }
 
-bool monitor_channel_wants_write(const MonitorChannel *channel)
+size_t monitor_channel_unread(const MonitorChannel *channel)
 {
-    return channel->output.length > 0;
+    return channel->queued;
 }

@@ -33,6 +33,7 @@ typedef enum MonitorChannelNext {
     MONITOR_CHANNEL_MESSAGE, /* *ret_message is an object, the caller's */
     MONITOR_CHANNEL_AGAIN,   /* no whole line there */
     MONITOR_CHANNEL_BROKEN,  /* error set: that line was no JSON object, the next may be */
+    MONITOR_CHANNEL_FAILED,  /* error set: nothing that follows can be understood */
 } MonitorChannelNext;
 MonitorChannelNext monitor_channel_next(MonitorChannel *channel, json_object **ret_message,
                                         GError **error);
@@ -46,6 +47,7 @@ bool monitor_channel_send(MonitorChannel *channel, json_object *message, const F
                           size_t n_fds, GError **error);
 /* Sends more when the socket has become writable. */
 bool monitor_channel_flush(MonitorChannel *channel, GError **error);
-bool monitor_channel_wants_write(const MonitorChannel *channel);
+/* Bytes that wait for the socket to become writable. */
+size_t monitor_channel_unread(const MonitorChannel *channel);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MonitorChannel, monitor_channel_free)
