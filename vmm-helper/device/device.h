@@ -45,6 +45,7 @@ typedef struct Device {
     char *id;
     DeviceEnv env;
     void *state; /* zeroed model->state_table->size bytes */
+    GPtrArray *bindings; /* private to device.c: mapped windows, timers */
 } Device;
 
 /* One window of registers that the board maps somewhere; its handler gets the Device. Accesses run
@@ -72,13 +73,38 @@ struct DeviceModel {
     void (*power_button)(Device *device);
 };
 
+/* Rows of state tables. */
+#define DEVICE_ROW(T, m, k, role)                                                                  \
+    {.name = #m, .kind = FIELD_##k, TABLE_MEMBER(T, m), .flags = FIELD_##role}
+#define DEVICE_BYTES(T, m, role)                                                                   \
+    {.name = #m, .kind = FIELD_BYTES, TABLE_MEMBER(T, m), .flags = FIELD_##role}
+
 const DeviceModel *device_model_find(const char *name);
 const DeviceModel *const *device_models(size_t *ret_n);
 
-/* Makes the device and its state; env is copied. */
+/* A value for a row of the model's config_table; lists end with .name NULL. */
+typedef struct DeviceProperty {
+    const char *name;
+    int64_t value;
+} DeviceProperty;
+
+/* Makes the device and its state, realizes and resets it; env is copied. */
 Device *device_new(const DeviceModel *model, const char *id, const DeviceEnv *env, GError **error);
+/* The same with configuration. A name that the model lacks, or a value that the row cannot hold, is
+ * VIR_ERR_CONFIG_UNSUPPORTED. */
+Device *device_new_configured(const DeviceModel *model, const char *id, const DeviceEnv *env,
+                              const DeviceProperty *properties, GError **error);
+/* Unmaps and frees; not under env.lock. */
 void device_free(Device *device);
+/* For models: a timer in guest time whose function runs under env.lock; freed with the device. */
+VmTimer *device_timer_new(Device *device, void (*func)(Device *device));
 /* Maps window @index at @address. */
 void device_map(Device *device, size_t index, uint64_t address);
 void device_reset(Device *device);
+/* Called around the state walkers: what save() writes is then complete, and what load() read is
+ * checked and takes effect. */
+void device_pre_save(Device *device);
+bool device_post_load(Device *device, GError **error);
 void device_power_button(Device *device);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Device, device_free)
