@@ -17,6 +17,7 @@
 enum { SEGMENT_ES, SEGMENT_CS, SEGMENT_SS, SEGMENT_DS, SEGMENT_FS, SEGMENT_GS };
 
 #define MAX_LENGTH 15
+#define unlikely(x) __builtin_expect(!!(x), 0)
 #define REX_W 8
 #define REX_R 4
 #define REX_X 2
@@ -24,13 +25,13 @@ enum { SEGMENT_ES, SEGMENT_CS, SEGMENT_SS, SEGMENT_DS, SEGMENT_FS, SEGMENT_GS };
 
 typedef struct Cursor {
     const uint8_t *at, *end;
-    bool cut; /* the bytes ended first */
+    unsigned cut; /* bytes wanted where they ended; 0 = not yet */
 } Cursor;
 
 static inline uint8_t take8(Cursor *c)
 {
-    if (c->at >= c->end) {
-        c->cut = true;
+    if (unlikely(c->at >= c->end)) {
+        c->cut = c->cut ? c->cut : 1;
         return 0;
     }
     return *c->at++;
@@ -41,8 +42,8 @@ static inline uint64_t take(Cursor *c, unsigned size)
 {
     uint64_t value = 0;
 
-    if (c->end - c->at < (ptrdiff_t)size) {
-        c->cut = true;
+    if (unlikely(c->end - c->at < (ptrdiff_t)size)) {
+        c->cut = c->cut ? c->cut : size;
         return 0;
     }
     for (unsigned i = 0; i < size; i++)
@@ -360,9 +361,10 @@ static inline bool take_operand(Cursor *c, X86Insn *insn, const X86RowOperand *f
     }
 }
 
-static inline X86DecodeResult cut_result(size_t len)
+/* The bytes ended: at the limit, or would the wanted ones pass it anyway? */
+static X86DecodeResult cut_result(const Cursor *c, const uint8_t *bytes)
 {
-    return len >= MAX_LENGTH ? X86_DECODE_TOO_LONG : X86_DECODE_TRUNCATED;
+    return c->at - bytes + c->cut > MAX_LENGTH ? X86_DECODE_TOO_LONG : X86_DECODE_TRUNCATED;
 }
 
 static inline const X86Opcode *take_opcode(Cursor *c, X86Insn *insn, X86Mode mode)
@@ -385,7 +387,7 @@ static inline const X86Opcode *take_opcode(Cursor *c, X86Insn *insn, X86Mode mod
 X86DecodeResult x86_decode(const uint8_t *bytes, size_t len, X86Mode mode, X86Insn *ret_insn)
 {
     X86Insn *insn = ret_insn;
-    Cursor c = {bytes, bytes + (len < MAX_LENGTH ? len : MAX_LENGTH), false};
+    Cursor c = {bytes, bytes + (len < MAX_LENGTH ? len : MAX_LENGTH), 0};
     const X86Opcode *entry;
     const X86Row *row;
     unsigned number;
@@ -397,14 +399,14 @@ X86DecodeResult x86_decode(const uint8_t *bytes, size_t len, X86Mode mode, X86In
     insn->scale = 1;
     entry = take_opcode(&c, insn, mode);
     if (c.cut)
-        return cut_result(len);
+        return cut_result(&c, bytes);
     insn->adsize = mode == X86_MODE_64 ? 8 : mode == X86_MODE_32 ? 4 : 2;
     if (insn->prefixes & X86_PREFIX_ADSIZE)
         insn->adsize = insn->adsize == 4 ? 2 : 4;
     if (entry->modrm) {
         insn->modrm = take8(&c);
         if (c.cut)
-            return cut_result(len);
+            return cut_result(&c, bytes);
     }
     number = select_row(entry, insn, mode);
     if (!number)
@@ -428,7 +430,7 @@ X86DecodeResult x86_decode(const uint8_t *bytes, size_t len, X86Mode mode, X86In
             return X86_DECODE_INVALID;
     }
     if (c.cut)
-        return cut_result(len);
+        return cut_result(&c, bytes);
     if (insn->prefixes & X86_PREFIX_LOCK &&
         (!(row->attributes & X86_ROW_LOCK) || insn->operand[0].kind != X86_OPERAND_MEM))
         return X86_DECODE_INVALID;
