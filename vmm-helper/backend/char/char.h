@@ -16,16 +16,19 @@
 typedef struct CharBackend CharBackend;
 
 typedef struct CharFrontend {
-    size_t (*can_receive)(void *opaque); /* bytes it would take now */
+    size_t (*can_receive)(void *opaque);                            /* bytes it would take now */
     void (*receive)(void *opaque, const uint8_t *data, size_t len); /* on the backend's loop */
     void *opaque;
 } CharFrontend;
 
-/* @fd and @log_fd become the backend's own; @log_fd may be -1. */
+/* @fd and @log_fd become the backend's own, also on failure; -1 = none: input never comes, output
+ * is dropped. */
 CharBackend *char_backend_new(EventLoop *loop, const char *id, int fd, int log_fd, GError **error);
 void char_backend_free(CharBackend *backend);
+/* NULL detaches; when it returns, the old frontend is not being called and never will be again. The
+ * frontend is called with no lock of the backend held. */
 void char_backend_attach(CharBackend *backend, const CharFrontend *frontend);
 /* Any thread. */
 void char_backend_write(CharBackend *backend, const uint8_t *data, size_t len);
-/* The frontend has room again. */
+/* The frontend has room again: any thread, under any lock; only asks the loop to read on. */
 void char_backend_accept_input(CharBackend *backend);
