@@ -55,7 +55,11 @@ static uint64_t region_call(MemoryRegion *region, const MemoryAccess *access, ui
         .write = access->write,
         .requester = access->requester,
     };
+    /* What the handler maps or unmaps waits until it has returned and holds no lock of its device:
+     * another vCPU may be waiting for that lock and could not stop for the change. */
+    memory_begin(region->memory);
     region->ops.access(region->opaque, &call);
+    memory_commit(region->memory);
     return call.value & ALL_ONES(size);
 }
 

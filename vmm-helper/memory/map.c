@@ -242,6 +242,8 @@ static void changes_apply(void *opaque)
 static void change_add(Memory *memory, const MapChange *change)
 {
     memory_begin(memory);
+    if (!batch.changes)
+        batch.changes = g_array_new(FALSE, FALSE, sizeof(MapChange));
     g_array_append_val(batch.changes, *change);
     memory_commit(memory);
 }
@@ -261,17 +263,14 @@ void memory_unmap(Memory *memory, MemoryRegion *region)
 
 void memory_begin(Memory *memory)
 {
-    if (batch.depth++ == 0)
-        batch.changes = g_array_new(FALSE, FALSE, sizeof(MapChange));
+    batch.depth++;
 }
 
 void memory_commit(Memory *memory)
 {
-    if (--batch.depth)
+    if (--batch.depth || !batch.changes)
         return;
     g_autoptr(GArray) changes = g_steal_pointer(&batch.changes);
-    if (changes->len == 0)
-        return;
     Apply apply = {memory, changes};
     if (memory->exclusive) {
         memory->exclusive(memory->exclusive_opaque, changes_apply, &apply);

@@ -104,7 +104,8 @@ MemoryRegion *memory_region_new_io(Memory *memory, const char *name, uint64_t si
 void memory_map(Memory *memory, MemorySpace space, MemoryRegion *region, uint64_t address,
                 int priority);
 void memory_unmap(Memory *memory, MemoryRegion *region);
-/* Several changes seen as one. Calls nest. */
+/* Several changes seen as one. Calls nest. Each call of a device's handler is such a bracket: what it
+ * changes is applied when it has returned, before the instruction retires. */
 void memory_begin(Memory *memory);
 void memory_commit(Memory *memory);
 
