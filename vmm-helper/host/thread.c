@@ -23,6 +23,8 @@ bool thread_start(pthread_t *ret_thread, const char *name, void *(*run)(void *),
     sigdelset(&all, SIGBUS);
     sigdelset(&all, SIGFPE);
     sigdelset(&all, SIGILL);
+    /* Accelerators interrupt their threads with it. */
+    sigdelset(&all, SIGUSR1);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pthread_t thread;
     int result = pthread_create(&thread, NULL, run, opaque);
