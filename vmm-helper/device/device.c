@@ -5,6 +5,7 @@
  */
 #include "vmm-helper/device/device.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "common/error.h"
