@@ -17,6 +17,7 @@ static void kick_handler(int signal_number)
 {
 }
 
+/* On the vCPU's thread, which takes no other signal. */
 static void kick_install(void)
 {
     static gsize once;
@@ -25,6 +26,10 @@ static void kick_install(void)
         sigaction(KVM_KICK_SIGNAL, &action, NULL);
         g_once_init_leave(&once, 1);
     }
+    sigset_t kick;
+    sigemptyset(&kick);
+    sigaddset(&kick, KVM_KICK_SIGNAL);
+    pthread_sigmask(SIG_UNBLOCK, &kick, NULL);
 }
 
 /* --- CPUID ------------------------------------------------------------------------------------- */
