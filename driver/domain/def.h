@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "common/table.h"
+#include "driver/domain/device/memballoon.h"
 #include "driver/domain/device/serial.h"
 #include "driver/domain/element/clock.h"
 #include "driver/domain/element/cpu.h"
@@ -46,7 +47,7 @@ typedef struct DomainDef {
     size_t n_serials;
     SerialDef **consoles;
     size_t n_consoles;
-    int memballoon;           /* MemballoonModel: none, the only one there is; emitted always */
+    MemballoonDef *memballoon; /* never NULL after completion */
 } DomainDef;
 
 extern const Table domain_def_table;
@@ -73,6 +74,10 @@ typedef struct DomainDefHost {
     const char *native_arch;     /* "x86_64" */
 } DomainDefHost;
 
+/* The two steps after reading, for definitions inside other documents (status files), whose element
+ * xml_read_element(&domain_def_table, …) reads. */
+bool domain_def_complete(DomainDef *def, unsigned flags, const DomainDefHost *host, GError **error);
+bool domain_def_validate(const DomainDef *def, const DomainDefHost *host, GError **error);
 /* Parse, complete and validate. Errors: VIR_ERR_XML_ERROR (27), XML_DETAIL (35), CONFIG_UNSUPPORTED
  * (67), as libvirt's qemu driver gives them. A missing uuid is generated. */
 DomainDef *domain_def_parse(const char *xml, unsigned flags, const DomainDefHost *host, GError **error);

@@ -8,10 +8,14 @@
 
 #include "common/table.h"
 
-typedef enum SerialType { SERIAL_TYPE_PTY } SerialType;
+/* All of libvirt's host ends, in its order; a pty is the one offered. */
+typedef enum SerialType { SERIAL_TYPE_NULL, SERIAL_TYPE_VC, SERIAL_TYPE_PTY } SerialType;
+/* Of the target types and models, too, only those we have carry a name here. */
 typedef enum SerialTarget { SERIAL_TARGET_DEFAULT, SERIAL_TARGET_ISA } SerialTarget;
 typedef enum SerialModel { SERIAL_MODEL_DEFAULT, SERIAL_MODEL_ISA } SerialModel;
 typedef enum ConsoleTarget { CONSOLE_TARGET_DEFAULT, CONSOLE_TARGET_SERIAL } ConsoleTarget;
+
+#define SERIAL_MAX 4 /* COM1 to COM4 */
 
 typedef struct SerialLog {
     char *file;
@@ -26,15 +30,16 @@ typedef struct SerialDef {
     int model;          /* SerialModel */
     int console_target; /* ConsoleTarget; of <console> only */
     int32_t port;       /* -1 until completion numbers it */
-    char *alias;        /* live only: "serial0" */
+    char *alias;        /* live: "serial0"; a user's own begins with "ua-" and stays */
 } SerialDef;
 
 extern const Table serial_def_table;
 extern const Table console_def_table;
 
-struct DomainDef;
-struct DomainDefHost;
-/* Pairs the first console with the first serial in either direction, numbers ports, sets target
- * types and models. */
-bool serial_def_complete(struct DomainDef *def, GError **error);
-bool serial_def_validate(const struct DomainDef *def, GError **error);
+/* What the first console's XML shows: a copy of @serial in a console's clothes; for
+ * serial_def_table to free. */
+SerialDef *serial_def_mirror(const SerialDef *serial);
+/* Whether an alias is the user's own and well-formed, so that it outlives the guest's run. */
+bool serial_def_alias_is_user(const char *alias);
+
+extern const struct DomainPart serial_part;

@@ -41,19 +41,24 @@ typedef struct ClockTimer {
     int tick_policy; /* ClockTickPolicy */
 } ClockTimer;
 
+/* The attribute: a number of seconds, or 'reset' of utc and localtime. */
+typedef struct ClockAdjustment {
+    bool given;
+    bool reset;
+    int64_t seconds; /* 0 under reset */
+} ClockAdjustment;
+
 typedef struct ClockDef {
-    int offset;          /* ClockOffset */
-    bool reset;          /* adjustment='reset' of utc and localtime */
-    int64_t adjustment;  /* seconds, of variable */
-    int64_t adjustment0; /* seconds, where adjustment stood at start; status only */
-    int basis;           /* ClockBasis, of variable */
-    char *timezone;      /* of timezone: a name below the zoneinfo directory */
-    uint64_t start;      /* of absolute: seconds since the epoch */
+    int offset;                 /* ClockOffset; utc and localtime with seconds become variable */
+    ClockAdjustment adjustment; /* .seconds is what a guest's setting of its clock changes */
+    int basis;                  /* ClockBasis, of variable */
+    int64_t adjustment0;        /* seconds, where the adjustment stood at start; status only */
+    char *timezone;             /* of timezone: a name below the zoneinfo directory */
+    uint64_t start;             /* of absolute: seconds since the epoch */
     ClockTimer *timers;
     size_t n_timers;
 } ClockDef;
 
 extern const Table clock_def_table;
 
-struct DomainDef;
-bool clock_def_validate(const struct DomainDef *def, GError **error);
+extern const struct DomainPart clock_part;

@@ -14,7 +14,7 @@ typedef enum CpuMode {
     CPU_MODE_MAXIMUM,
 } CpuMode;
 
-typedef enum CpuMatch { CPU_MATCH_MINIMUM, CPU_MATCH_EXACT, CPU_MATCH_STRICT } CpuMatch;
+typedef enum CpuMatch { CPU_MATCH_EXACT, CPU_MATCH_MINIMUM, CPU_MATCH_STRICT } CpuMatch;
 
 typedef enum CpuCheck {
     CPU_CHECK_DEFAULT,
@@ -43,14 +43,11 @@ typedef struct CpuFeature {
 } CpuFeature;
 
 typedef struct CpuDef {
-    bool mode_given; /* <cpu> with a topology only has neither mode nor model */
-    int mode;        /* CpuMode */
-    int match;       /* CpuMatch */
-    bool match_given;
+    int mode;  /* CpuMode */
+    int match; /* CpuMatch, of custom */
     int check;      /* CpuCheck */
     int migratable; /* TriState; host-passthrough and maximum */
     char *model;
-    bool fallback_given;
     int fallback; /* CpuFallback */
     CpuTopology *topology;
     CpuFeature *features;
@@ -62,8 +59,4 @@ extern const Table cpu_def_table;
 /* Model names offered under type='qemu' and 'kvm', weakest first; NULL ends the list. */
 extern const char *const cpu_models[];
 
-struct DomainDef;
-struct DomainDefHost;
-bool cpu_def_complete(struct DomainDef *def, GError **error);
-bool cpu_def_validate(const struct DomainDef *def, const struct DomainDefHost *host,
-                      GError **error);
+extern const struct DomainPart cpu_part;

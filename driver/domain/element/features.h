@@ -23,5 +23,4 @@ typedef struct PowerManagementDef {
 extern const Table features_def_table;
 extern const Table power_management_def_table;
 
-struct DomainDef;
-bool features_def_validate(const struct DomainDef *def, GError **error);
+extern const struct DomainPart features_part;

@@ -22,7 +22,4 @@ typedef struct LifecycleActions {
 
 extern const Table lifecycle_actions_table;
 
-struct DomainDef;
-/* What a definition without these elements has: destroy, restart, destroy. */
-void lifecycle_actions_init(LifecycleActions *actions);
-bool lifecycle_actions_validate(const struct DomainDef *def, GError **error);
+extern const struct DomainPart lifecycle_action_part;

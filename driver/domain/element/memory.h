@@ -15,8 +15,4 @@ typedef struct MemoryDef {
 
 extern const Table memory_def_table;
 
-struct DomainDef;
-struct DomainDefHost;
-bool memory_def_complete(struct DomainDef *def, GError **error);
-bool memory_def_validate(const struct DomainDef *def, const struct DomainDefHost *host,
-                         GError **error);
+extern const struct DomainPart memory_part;

@@ -21,3 +21,5 @@ char *metadata_def_get(const MetadataDef *metadata, const char *uri);
  * NULL. Errors: VIR_ERR_XML_ERROR, VIR_ERR_XML_DETAIL for text that is not XML. */
 bool metadata_def_set(MetadataDef *metadata, const char *uri, const char *key, const char *xml,
                       GError **error);
+
+extern const struct DomainPart metadata_part;

@@ -23,7 +23,4 @@ extern const Table os_def_table;
 /* The machine of a definition that names none. */
 #define OS_MACHINE_DEFAULT "microvm"
 
-struct DomainDef;
-struct DomainDefHost;
-bool os_def_complete(struct DomainDef *def, const struct DomainDefHost *host, GError **error);
-bool os_def_validate(const struct DomainDef *def, const struct DomainDefHost *host, GError **error);
+extern const struct DomainPart os_part;

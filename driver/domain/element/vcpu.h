@@ -12,14 +12,10 @@ typedef enum VcpuPlacement { VCPU_PLACEMENT_STATIC, VCPU_PLACEMENT_AUTO } VcpuPl
 typedef struct VcpuDef {
     uint32_t max;     /* text of the element; 1 when absent */
     uint32_t current; /* the attribute; equals max when absent */
-    bool current_given;
+    bool current_given; /* written only where it differs from max */
     int placement; /* VcpuPlacement */
 } VcpuDef;
 
 extern const Table vcpu_def_table;
 
-struct DomainDef;
-struct DomainDefHost;
-bool vcpu_def_complete(struct DomainDef *def, GError **error);
-bool vcpu_def_validate(const struct DomainDef *def, const struct DomainDefHost *host,
-                       GError **error);
+extern const struct DomainPart vcpu_part;
