@@ -6,8 +6,10 @@
  */
 #include "driver/domain/def.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "driver/domain/part.h"
 #include "driver/xml/xml.h"
@@ -31,7 +33,10 @@ static const char absent_devices[] =
 #undef DEVICE
 #undef DEVICE_ABSENT
 
-static const char *const types[] = {"qemu", "kvm", NULL};
+/* The two we have, then libvirt's other drivers', whose definitions are refused, not misread. */
+static const char *const types[] = {"qemu",   "kvm",  "kqemu",  "xen",  "lxc",       "uml",   "openvz",
+                                    "test",   "vmware", "hyperv", "vbox", "phyp",
+                                    "parallels", "bhyve", "vz",   "hvf",  NULL};
 static const EnumNames type_names = {"domain type", types};
 static const int no_id = -1;
 
@@ -61,8 +66,9 @@ static const Field fields[] = {
      .table = &memory_def_table, XML(.path = ".")},
     {"vcpu", FIELD_STRUCT, TABLE_MEMBER(DomainDef, vcpu), .flags = FIELD_ABI,
      .table = &vcpu_def_table, XML(.path = ".")},
-    {"os", FIELD_STRUCT, TABLE_MEMBER(DomainDef, os), .flags = FIELD_ABI, .table = &os_def_table,
-     XML(.path = "os", .flags = XML_WRITE_EMPTY)},
+    {"os", FIELD_STRUCT, TABLE_MEMBER(DomainDef, os), .flags = FIELD_REQUIRED | FIELD_ABI,
+     .table = &os_def_table,
+     XML(.path = "os", .flags = XML_WRITE_EMPTY, .missing = N_("an os <type> must be specified"))},
     {"features", FIELD_STRUCT, TABLE_MEMBER(DomainDef, features), .flags = FIELD_ABI,
      .table = &features_def_table, XML(.path = "features")},
     {"cpu", FIELD_POINTER, TABLE_MEMBER(DomainDef, cpu), .flags = FIELD_ABI,
@@ -82,7 +88,8 @@ static const Field fields[] = {
      TABLE_COUNT(DomainDef, n_consoles), .limit = 64, .flags = FIELD_ABI,
      .table = &console_def_table, XML(.path = "devices/console")},
     {"memballoon", FIELD_POINTER, TABLE_MEMBER(DomainDef, memballoon), .flags = FIELD_ABI,
-     .table = &memballoon_def_table, XML(.path = "devices/memballoon", .flags = XML_ONCE)},
+     .table = &memballoon_def_table,
+     XML(.path = "devices/memballoon", .flags = XML_ONCE, .invalid_code = VIR_ERR_INTERNAL_ERROR)},
 };
 
 static const XmlKnown known[] = {
@@ -119,10 +126,15 @@ static const char *const qemu_paths[] = {
 static bool complete_emulator(DomainDef *def, const DomainDefHost *host, GError **error)
 {
     if (def->emulator && strcmp(def->emulator, host->helper_path) != 0 &&
-        !g_strv_contains(qemu_paths, def->emulator))
+        !g_strv_contains(qemu_paths, def->emulator)) {
+        /* libvirt's code for a program that is not there; another's program is never tried. */
+        if (access(def->emulator, F_OK) < 0)
+            return fail_errno(error, VIR_ERR_SYSTEM_ERROR, errno, _("Cannot check QEMU binary %s"),
+                              def->emulator);
         return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
                     _("emulator '%s' is not supported; leave the <emulator> element out"),
                     def->emulator);
+    }
     g_free(def->emulator);
     def->emulator = g_strdup(host->helper_path);
     return true;
@@ -175,6 +187,10 @@ bool domain_def_validate(const DomainDef *def, const DomainDefHost *host, GError
     if (def->id < -1)
         return fail(error, VIR_ERR_XML_ERROR,
                     _("Invalid value for attribute 'id' in element 'domain': '%d'"), def->id);
+    if (def->type != DOMAIN_TYPE_QEMU && def->type != DOMAIN_TYPE_KVM)
+        return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                    _("Emulator '%s' does not support virt type '%s'"), host->helper_path,
+                    types[def->type]);
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         if (parts[i]->validate && !parts[i]->validate(def, host, error))
             return false;

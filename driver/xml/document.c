@@ -134,7 +134,6 @@ char *xml_raw_from_element(xmlNode *element)
     if (!copy)
         return NULL;
     xmlDocSetRootElement(doc, copy);
-    xmlReconciliateNs(doc, copy);
     xmlBuffer *buffer = xmlBufferCreate();
     xmlNodeDump(buffer, doc, copy, 0, 0);
     char *text = g_strdup((const char *)xmlBufferContent(buffer));

@@ -162,7 +162,10 @@ static bool read_scaled(const XmlReader *reader, const Field *field, const XmlPl
     g_autoptr(GError) scale_error = NULL;
     uint64_t bytes;
     if (!xml_scale(number, unit, 1024, INT64_MAX, &bytes, &scale_error))
-        return fail(error, schema_code(reader, scale_error->code), _("%s in element '%s' (line %ld)"),
+        return fail(error,
+                    scale_error->code == VIR_ERR_OVERFLOW ? VIR_ERR_OVERFLOW
+                                                          : schema_code(reader, scale_error->code),
+                    _("%s in element '%s' (line %ld)"),
                     scale_error->message, (const char *)place->element->name,
                     xmlGetLineNo(place->element));
     if (bytes > INT64_MAX - 1023)
@@ -348,13 +351,15 @@ static bool missing(const XmlReader *reader, const Field *field, const XmlPlace 
 
 static bool check_once(const XmlReader *reader, const Field *field, xmlNode *element, GError **error)
 {
+    if (!element)
+        return true;
     xmlNode *again = next_named(element->next, (const char *)element->name,
                                 strlen((const char *)element->name));
     if (!again || !(xml_of(field)->flags & XML_ONCE))
         return true;
-    return fail(error, schema_code(reader, VIR_ERR_XML_ERROR),
-                _("only one '%s' element is allowed (line %ld)"), (const char *)element->name,
-                xmlGetLineNo(again));
+    int code = xml_of(field)->invalid_code;
+    return fail(error, schema_code(reader, code), _("only one '%s' element is allowed (line %ld)"),
+                (const char *)element->name, xmlGetLineNo(again));
 }
 
 /* The value at @place into the member; *ret_given whether there was one. */
@@ -383,10 +388,15 @@ static bool read_one(XmlReader *reader, const Field *field, void *object, const 
     return read_scalar(reader, field, place, value, ret_given, error);
 }
 
+/* What the member is where the document says nothing; within structs, what theirs are. */
 static void set_initial(const Field *field, void *object)
 {
+    char *value = (char *)object + field->offset;
     if (field->initial)
-        memcpy((char *)object + field->offset, field->initial, field_element_size(field));
+        memcpy(value, field->initial, field_element_size(field));
+    if (field->kind == FIELD_STRUCT && field->shape == SHAPE_ONE)
+        for (size_t i = 0; i < field->table->n_fields; i++)
+            set_initial(&field->table->fields[i], value);
 }
 
 static bool read_field(XmlReader *reader, const Field *field, void *object, xmlNode *element,
@@ -406,14 +416,14 @@ static bool read_field(XmlReader *reader, const Field *field, void *object, xmlN
     }
     if (xml->also)
         locate(element, xml->also);
+    if (place.element != element && !check_once(reader, field, place.element, error))
+        return false;
     if ((xml->flags & XML_LIVE) && (reader->mode & XML_INACTIVE)) {
         if (found && !place.name)
             mark(place.element, MARK_WHOLE);
         found = false;
     }
     bool given = false;
-    if (found && !place.name && !check_once(reader, field, place.element, error))
-        return false;
     if (found && !read_one(reader, field, object, &place, frame, &given, error))
         return false;
     if (!given && reader->overlay)

@@ -42,7 +42,7 @@ typedef enum XmlFlags {
     XML_ZERO_ABSENT = 1 << 3,    /* value 0 is "not given": never written; in enums no legal name */
     XML_NONZERO = 1 << 4,        /* a number that may not be 0 */
     XML_WRITE_EMPTY = 1 << 5,    /* the struct's element is written even with nothing in it */
-    XML_ONCE = 1 << 6,           /* a second element of the name is an error */
+    XML_ONCE = 1 << 6,           /* a second element of the name is an error (.invalid_code) */
     XML_RAW = 1 << 7,            /* a string that is the element itself with all in it */
     XML_KEEP_EMPTY = 1 << 8,     /* an empty string is not the same as an absent one */
     XML_MERGE = 1 << 9,          /* keyed list: items of one key are laid over each other */

@@ -47,7 +47,7 @@ static TABLE_DEFINE(log_table, SerialLog, "log", log_fields);
      .doc = "The host end."}
 #define ROW_PATH(copy) \
     {"path", FIELD_STRING, TABLE_MEMBER(SerialDef, path), \
-     XML(.path = "source/@path", .also = copy, .flags = XML_LIVE, \
+     XML(.path = "source/@path", .also = copy, .flags = XML_LIVE | XML_ONCE, \
          .when = {XML_WHEN(SerialDef, type, XML_IS(SERIAL_TYPE_PTY))}), \
      .doc = "The pty, while the guest runs."}
 #define ROW_LOG \
