@@ -206,9 +206,11 @@ void event_loop_free(EventLoop *loop)
 {
     if (!loop)
         return;
-    /* Someone may own what a posted function would have freed. */
-    while (posted_run(loop))
-        continue;
+    while (loop->first) {
+        Posted *posted = loop->first;
+        loop->first = posted->next;
+        g_free(posted);
+    }
     dead_free(loop);
     g_hash_table_unref(loop->sources);
     for (guint i = 0; i < loop->heap->len; i++)

@@ -19,8 +19,10 @@ typedef void (*EventHandler)(void *opaque, uint32_t events);
 typedef void (*EventFunc)(void *opaque);
 
 EventLoop *event_loop_new(const char *name, GError **error);
-void event_loop_free(EventLoop *loop); /* not while its thread runs it */
-/* Runs on the calling thread until event_loop_quit(). */
+/* Not while its thread runs it. What was posted since it stopped is dropped: its objects may be
+ * gone. */
+void event_loop_free(EventLoop *loop);
+/* Runs on the calling thread until event_loop_quit(); what was posted by then has been run. */
 void event_loop_run(EventLoop *loop);
 /* Dispatches what is ready, waiting at most @timeout_ms (-1 = for ever); true if anything ran. */
 bool event_loop_run_once(EventLoop *loop, int timeout_ms);
