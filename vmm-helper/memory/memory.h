@@ -147,7 +147,7 @@ void memory_remove_listener(Memory *memory, const MemoryListener *listener);
 /* Gives freed pages' contents back to the host: the bytes read as zero afterwards. For reset and
  * balloons; whole pages inside the range only. */
 void memory_discard(Memory *memory, RamBlock *block, uint64_t offset, uint64_t size);
-/* Bytes of the block that occupy host memory now: one system call per 4 MiB, for statistics. */
+/* Bytes of the block that occupy host memory now; cheap at any size. */
 uint64_t memory_block_resident(const RamBlock *block);
 
 /* cpu/ installs how all vCPUs are stopped for a map change; NULL = none running (set-up, tests). */
