@@ -15,7 +15,7 @@ SCALARS = {
     'u8': ('uint8_t', 'FIELD_U8'), 'u16': ('uint16_t', 'FIELD_U16'),
     'char': ('char', 'FIELD_I8'), 'f64': ('double', 'FIELD_F64'),
 }
-FLAGS = ('ro', 'fast', 'no-auth', 'barrier', 'registers', 'stream', 'fds-in', 'fds-out',
+FLAGS = ('ro', 'fast', 'no-auth', 'unopened', 'barrier', 'registers', 'stream', 'fds-in', 'fds-out',
          'handler', 'async', 'builtin')
 VALUES = ('api', 'acl', 'filter', 'ro-unless', 'route')
 HEADER = '/* SPDX-License-Identifier: LGPL-2.1-or-later */\n/* Made by driver/rpc/generate.py from libvirt.idl. */\n'

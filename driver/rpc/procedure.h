@@ -24,6 +24,7 @@ typedef enum RpcFlags {
     RPC_STREAM = 1 << 4,
     RPC_FDS_IN = 1 << 5,
     RPC_FDS_OUT = 1 << 6,
+    RPC_UNOPENED = 1 << 7,
 } RpcFlags;
 
 typedef enum RpcReadOnly {
