@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "driver/rpc/connection.h"
-#include "libvirt-handlers.h"
+#include "driver/rpc/libvirt-handlers.h"
 
 /* Values of remote_auth_type on the wire. */
 enum { AUTH_NONE = 0 };

@@ -9,7 +9,7 @@
 #include "common/log.h"
 #include "driver/rpc/connection.h"
 #include "driver/rpc/xdr.h"
-#include "libvirt-types.h"
+#include "driver/rpc/libvirt-types.h"
 
 Call *call_new(Client *client, const FrameView *view, const RpcProcedure *procedure)
 {

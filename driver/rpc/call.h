@@ -4,8 +4,8 @@
  * authentication, runs the handler on a worker, and encodes what comes back; it knows nothing of
  * domains. Handlers live in driver/api and are named api_<procedure>.
  *
- * From each line of libvirt.idl the generator makes (libvirt-types.h, libvirt-handlers.h, in the
- * build directory of driver/rpc and on the include path of driver_rpc_dep):
+ * From each line of libvirt.idl the generator makes (driver/rpc/libvirt-types.h and
+ * driver/rpc/libvirt-handlers.h in the build directory; driver_rpc_dep brings them):
  *   typedef struct RemoteDomainGetInfoArgs { RemoteDomain dom; } …, RemoteDomainGetInfoRet
  *   - attribute "handler" ("sync"): bool api_domain_get_info(Call *call,
  *          const RemoteDomainGetInfoArgs *args, RemoteDomainGetInfoRet *ret, GError **error);

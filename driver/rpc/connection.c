@@ -11,7 +11,7 @@
 
 #include "common/log.h"
 #include "driver/rpc/xdr.h"
-#include "libvirt-types.h"
+#include "driver/rpc/libvirt-types.h"
 
 #define RECEIVE_SIZE 65536
 /* Calls beyond the ones that may run are read ahead this far, so that pings behind them are seen. */

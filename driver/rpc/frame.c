@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "driver/rpc/xdr.h"
-#include "libvirt-types.h"
+#include "driver/rpc/libvirt-types.h"
 
 bool frame_parse(const uint8_t *data, size_t length, size_t max, FrameView *ret_view, bool *ret_complete,
                  GError **error)

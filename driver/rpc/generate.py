@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Makes C from libvirt.idl: structs, their descriptor tables, handler prototypes, dispatch tables.
 
-Usage: generate.py types-h|types-c|handlers-h|dispatch-c IDL OUTPUT [HANDLERS]
+Usage: generate.py types-h|types-c|handlers-h|dispatch-c IDL OUTPUT [HANDLERS HEADER]
 
-HANDLERS is a file of "name" or "name async" lines that replaces the handler attributes of the IDL:
-tests link a dispatch table of their own with it. The notation is described in libvirt.idl.
+HANDLERS is a file of "name" or "name async" lines that replaces the handler attributes of the IDL, and
+HEADER is what the dispatch table includes then: tests link a dispatch table of their own with it. The
+notation is described in libvirt.idl.
 """
 import re
 import sys
@@ -93,6 +94,7 @@ class Idl:
 
     def __init__(self, path):
         self.programs, self.ordered = [], []
+        self.handlers_header = 'driver/rpc/libvirt-handlers.h'
         for number, line in self.statements(path):
             try:
                 self.statement(line)
@@ -187,7 +189,8 @@ class Idl:
                 self.order(self.lookup(struct.program, member.type), holders + (struct,))
         self.ordered.append(struct)
 
-    def replace_handlers(self, path):
+    def replace_handlers(self, path, header):
+        self.handlers_header = header
         with open(path, encoding='utf-8') as file:
             wanted = dict((line.split() + [''])[:2] for line in file if line.strip() and line[0] != '#')
         for program in self.programs:
@@ -258,7 +261,7 @@ def emit_types_h(idl, out):
 
 
 def emit_types_c(idl, out):
-    out.append('#include "libvirt-types.h"\n')
+    out.append('#include "driver/rpc/libvirt-types.h"\n')
     for struct in idl.ordered:
         rows = struct.table.replace('_table', '_rows')
         out.append(f'static const Field {rows}[] = {{')
@@ -267,7 +270,7 @@ def emit_types_c(idl, out):
 
 
 def emit_handlers_h(idl, out):
-    out.append('#pragma once\n\n#include "driver/rpc/call.h"\n#include "libvirt-types.h"\n')
+    out.append('#pragma once\n\n#include "driver/rpc/call.h"\n#include "driver/rpc/libvirt-types.h"\n')
     for program in idl.programs:
         out += [p.prototype() for p in program.procedures if p.answered]
 
@@ -337,7 +340,8 @@ def procedure_row(procedure):
 
 
 def emit_dispatch_c(idl, out):
-    out.append('#include <libvirt/libvirt.h>\n\n#include "driver/rpc/server.h"\n#include "libvirt-handlers.h"\n')
+    out.append('#include <libvirt/libvirt.h>\n\n#include "driver/rpc/server.h"\n')
+    out.append(f'#include "{idl.handlers_header}"\n')
     for program in idl.programs:
         for procedure in program.procedures:
             if procedure.answered:
@@ -361,11 +365,11 @@ EMITTERS = {'types-h': emit_types_h, 'types-c': emit_types_c,
 
 
 def main():
-    if len(sys.argv) not in (4, 5) or sys.argv[1] not in EMITTERS:
+    if len(sys.argv) not in (4, 6) or sys.argv[1] not in EMITTERS:
         sys.exit(__doc__)
     idl = Idl(sys.argv[2])
-    if len(sys.argv) == 5:
-        idl.replace_handlers(sys.argv[4])
+    if len(sys.argv) == 6:
+        idl.replace_handlers(sys.argv[4], sys.argv[5])
     out = [HEADER]
     EMITTERS[sys.argv[1]](idl, out)
     with open(sys.argv[3], 'w', encoding='utf-8') as file:

@@ -19,7 +19,7 @@
 #include "common/log.h"
 #include "driver/rpc/server.h"
 #include "driver/rpc/stream.h"
-#include "libvirt-handlers.h"
+#include "tests/rpc/fake-handlers.h"
 
 /* A registered callback of one connection. */
 typedef struct Callback {
