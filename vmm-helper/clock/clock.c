@@ -15,8 +15,10 @@
 
 #define NS_PER_S 1000000000
 
-/* 32.32 fixed point leaves an error of 2^-32; one year is then off by 8 ms at worst. */
-#define TSC_SHIFT 32
+/* Fraction bits of TSC ticks a nanosecond: no frequency below 8 GHz overflows 64 bits, and a year is
+ * exact to the nanosecond. */
+#define TSC_SHIFT 60
+#define TSC_HZ_MAX UINT64_C(7999999999)
 
 typedef unsigned __int128 Wide;
 
@@ -54,8 +56,8 @@ VmClock *vm_clock_new(uint64_t tsc_hz)
     do
         clock->ns_per_tick = (uint64_t)(((Wide)NS_PER_S << ++clock->tick_shift) / tick_hz);
     while (clock->tick_shift < 63 && clock->ns_per_tick < (UINT64_C(1) << 61));
-    clock->tsc_hz = tsc_hz;
-    clock->tsc_per_ns = (uint64_t)(((Wide)tsc_hz << TSC_SHIFT) / NS_PER_S);
+    clock->tsc_hz = CLAMP(tsc_hz, 1000, TSC_HZ_MAX);
+    clock->tsc_per_ns = (uint64_t)(((Wide)clock->tsc_hz << TSC_SHIFT) / NS_PER_S);
     g_mutex_init(&clock->lock);
     clock->timers = g_ptr_array_new();
     return clock;
