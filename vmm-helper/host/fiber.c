@@ -51,6 +51,7 @@ struct Fiber {
     void *resumer_sp;   /* where it gives control back to */
     Fiber *resumer;     /* the fiber that entered it, NULL = the loop */
     atomic_int state;
+    uintptr_t local;
     bool ended;
     Fiber *next;        /* in the pool */
 #ifdef FIBER_ASAN
@@ -82,6 +83,16 @@ Fiber *fiber_current(void)
 EventLoop *fiber_loop(const Fiber *fiber)
 {
     return fiber->loop;
+}
+
+void fiber_set_local(uintptr_t value)
+{
+    current->local = value;
+}
+
+uintptr_t fiber_local(void)
+{
+    return current->local;
 }
 
 /* --- The switch, with what sanitizers want to know of it ------------------------------------------- */
@@ -218,6 +229,7 @@ static void fiber_start_here(void *opaque)
     fiber->func = start->func;
     fiber->opaque = start->opaque;
     fiber->ended = false;
+    fiber->local = current ? current->local : 0;
     atomic_store(&fiber->state, FIBER_RUNNING);
     fiber->sp = fiber_stack_prepare(fiber->mapping + FIBER_GUARD + FIBER_STACK, fiber_run, fiber);
 #ifdef FIBER_TSAN

@@ -11,6 +11,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "vmm-helper/host/event-loop.h"
 
@@ -24,6 +25,9 @@ typedef void (*FiberFunc)(void *opaque);
 void fiber_start(EventLoop *loop, FiberFunc func, void *opaque);
 Fiber *fiber_current(void); /* NULL outside fibers */
 EventLoop *fiber_loop(const Fiber *fiber);
+/* One word that belongs to the fiber; a fiber started from another inherits its value, else 0. */
+void fiber_set_local(uintptr_t value);
+uintptr_t fiber_local(void);
 /* Leaves the thread to others until fiber_wake(). A wake that comes first is not lost. */
 void fiber_wait(void);
 void fiber_wake(Fiber *fiber); /* any thread; once for each wait */

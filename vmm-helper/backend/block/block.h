@@ -89,6 +89,11 @@ typedef struct BlockChild {
     BlockNode *node; /* owned reference */
 } BlockChild;
 
+struct BlockCheck;
+struct BlockInfo;
+struct BlockBitmapOps;
+struct BlockSnapshotOps;
+
 struct BlockDriver {
     const char *name;      /* "qcow2": as libvirt, qemu-img and the monitor call it */
     bool is_protocol;      /* reaches the host by itself; else has a file child */
@@ -97,9 +102,9 @@ struct BlockDriver {
     /* Score 0-100 of the first @len bytes; never consulted for a backing file without format. */
     int (*probe)(const uint8_t *head, size_t len, const char *name);
     /* On a fiber. Children are opened by the driver through block_open_child(). */
-    bool (*open)(BlockNode *node, const BlockOptions *options, GError **error);
+    bool (*open)(BlockNode *node, BlockOptions *options, GError **error);
     void (*close)(BlockNode *node); /* on a fiber, drained; writes back what open left dirty */
-    bool (*create)(BlockNode *file, const BlockOptions *options, GError **error);
+    bool (*create)(BlockNode *file, BlockOptions *options, GError **error);
 
     int (*read)(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags);
     int (*write)(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags);
@@ -146,12 +151,12 @@ struct BlockOpener {
 /* --- Opening ------------------------------------------------------------------------------------ */
 
 /* Options are a flat set of "key" or "child.key" strings, as -blockdev and qemu-img know them:
- * driver, filename, backing.driver, … Unknown ones are refused by name. */
-BlockNode *block_open(BlockOpener *opener, const BlockOptions *options, GError **error);
+ * driver, filename, backing.driver, … (options.h). Unknown ones are refused by name. On a fiber. */
+BlockNode *block_open(BlockOpener *opener, BlockOptions *options, GError **error);
 BlockNode *block_open_child(BlockNode *parent, BlockRole role, const char *prefix,
-                            const BlockOptions *options, GError **error);
+                            BlockOptions *options, GError **error);
 BlockNode *block_ref(BlockNode *node);
-void block_unref(BlockNode *node); /* on a fiber, or from outside: then it waits */
+void block_unref(BlockNode *node); /* on a fiber: the last one closes; NULL is allowed */
 
 /* --- Requests, on a fiber ------------------------------------------------------------------------ */
 
@@ -185,7 +190,7 @@ typedef struct BlockRequest {
     int n_iov;
     int flags;
     void (*done)(struct BlockRequest *request, int result); /* on the loop it was submitted to */
-    bool cancelled; /* set by block_cancel(): finishes with -ECANCELED where it still can */
+    gint cancelled; /* set by block_cancel(): finishes with -ECANCELED where it has not begun */
 } BlockRequest;
 void block_submit(EventLoop *loop, BlockRequest *request);
 void block_cancel(BlockRequest *request);
