@@ -270,6 +270,33 @@ void domain_set_metadata(Domain *domain, const DomainMetadataChange *change, Dom
     domain_step_queue(&self->step);
 }
 
+/* Without balloon and hot-plug, a running guest's amounts are what they are. */
+static bool amount_refuse_live(DefinitionStep *self, const DomainDef *live, GError **error)
+{
+    switch (self->what) {
+    case DOMAIN_AMOUNT_MEMORY_MAX:
+        return fail(error, VIR_ERR_OPERATION_INVALID,
+                    _("cannot resize the maximum memory on an active domain"));
+    case DOMAIN_AMOUNT_MEMORY:
+        return fail(error, VIR_ERR_OPERATION_INVALID,
+                    _("Unable to change memory of active domain without the balloon device and "
+                      "guest OS balloon driver"));
+    case DOMAIN_AMOUNT_VCPUS:
+        if (self->value == live->vcpu.current)
+            return true;
+        if (self->value > live->vcpu.max)
+            return fail(error, VIR_ERR_INVALID_ARG,
+                        _("requested vcpus is greater than max allowable vcpus for the live domain: "
+                          "%" G_GUINT64_FORMAT " > %u"),
+                        self->value, live->vcpu.max);
+        break;
+    case DOMAIN_AMOUNT_VCPUS_MAX:
+        break;
+    }
+    return fail(error, VIR_ERR_OPERATION_UNSUPPORTED,
+                _("the number of vcpus of a running guest cannot be changed"));
+}
+
 static bool amount_apply(DefinitionStep *self, GError **error)
 {
     Domain *domain = self->step.domain;
@@ -278,10 +305,7 @@ static bool amount_apply(DefinitionStep *self, GError **error)
     if (!domain_snapshot_impact(now, &flags, error))
         return false;
     if (flags & VIR_DOMAIN_AFFECT_LIVE)
-        return fail(error, VIR_ERR_OPERATION_INVALID,
-                    self->what == DOMAIN_AMOUNT_VCPUS || self->what == DOMAIN_AMOUNT_VCPUS_MAX
-                        ? _("the number of vcpus of a running guest cannot be changed")
-                        : _("the memory of a running guest without balloon cannot be changed"));
+        return amount_refuse_live(self, now->live->def, error);
     g_autoptr(DomainSnapshot) next = domain_snapshot_new(now);
     if (!definition_change_next(self, next, change_amount, error))
         return false;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef enum DomainEventKind {
@@ -21,6 +22,7 @@ typedef struct DomainEvent {
     int id;              /* -1 when it is not running */
     int type, detail;    /* lifecycle: virDomainEventType and its detail; metadata: type */
     const char *uri;     /* metadata: namespace or NULL */
+    bool missed;         /* it happened while no daemon ran */
 } DomainEvent;
 
 /* Runs on the queue of the domain concerned; must neither wait nor call back into the domain. */

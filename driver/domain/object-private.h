@@ -58,6 +58,7 @@ struct Domain {
     gpointer owner; /* atomic: the DomainOwner of the run, compared only */
     /* on the queue */
     DomainRun *run;
+    bool missed; /* what is told now happened while no daemon ran */
     bool killed; /* destroy ended the run of the step before it */
 };
 

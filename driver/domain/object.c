@@ -136,6 +136,7 @@ void domain_emit(Domain *domain, DomainEvent *event)
     event->name = domain->name;
     event->uuid = domain->uuid;
     event->id = domain_snapshot_id(now);
+    event->missed = domain->missed;
     domain_event_bus_emit(domain_driver_events(domain->driver), event);
 }
 

@@ -53,7 +53,7 @@ static void reconnect_run(DomainStep *step)
         domain_step_finish(step, NULL);
         return;
     }
-    run->catching_up = true;
+    run->catching_up = domain->missed = true;
     if (was_up) {
         run->end.announced = true;
         domain_driver_count_active(domain->driver, 1);
@@ -117,6 +117,9 @@ static void reconnect_compared(Domain *domain, json_object *result, const GError
         return;
     }
     reconnect_compare(domain, json_object_get_string(json_object_object_get(result, "status")));
+    g_autoptr(DomainSnapshot) now = domain_snapshot(domain);
+    /* A guest that powered off meanwhile still has its stop to be told. */
+    domain->missed = now->state == VIR_DOMAIN_SHUTDOWN;
     domain_run_save(domain);
     domain_step_finish(&self->step, NULL);
 }

@@ -139,10 +139,13 @@ void domain_run_tear_down(Domain *domain)
     domain_publish(domain, next);
     domain->run = NULL;
     domain_run_free(run);
-    if (!announced)
+    if (!announced) {
+        domain->missed = false;
         return;
+    }
     log_info("guest '%s' (id %d) is shut off, reason %d", domain->name, id, end.reason);
     domain_emit_lifecycle(domain, VIR_DOMAIN_EVENT_STOPPED, end.detail);
+    domain->missed = false;
     domain_driver_count_active(domain->driver, -1);
 }
 
