@@ -163,18 +163,25 @@ static void complete_alias(SerialDef *serial, unsigned flags)
         g_clear_pointer(&serial->alias, g_free);
 }
 
+/* As libvirt numbers: behind the highest port given anywhere, not in the gaps. */
+static int32_t next_port(const DomainDef *def)
+{
+    int32_t highest = -1;
+    for (size_t i = 0; i < def->n_serials; i++)
+        highest = MAX(highest, def->serials[i]->port);
+    return highest == INT32_MAX ? INT32_MAX : highest + 1;
+}
+
 static bool complete(DomainDef *def, const DomainDefHost *host, unsigned flags, GError **error)
 {
     if (!complete_console(def, error))
         return false;
-    int32_t next = 0;
     for (size_t i = 0; i < def->n_serials; i++) {
         SerialDef *serial = def->serials[i];
-        if (serial->port < -1)
+        if (serial->port < -1 || serial->port == INT32_MAX)
             return fail(error, VIR_ERR_XML_ERROR, _("Invalid port number: %d"), serial->port);
         if (serial->port == -1)
-            serial->port = next;
-        next = MAX(next, serial->port == INT32_MAX ? INT32_MAX : serial->port + 1);
+            serial->port = next_port(def);
         if (serial->target == SERIAL_TARGET_DEFAULT)
             serial->target = SERIAL_TARGET_ISA;
         if (serial->model == SERIAL_MODEL_DEFAULT && serial->target == SERIAL_TARGET_ISA)
