@@ -82,6 +82,7 @@ void param_list_free(ParamList *list)
     g_free(list);
 }
 
+G_GNUC_PRINTF(3, 0)
 static void add(ParamList *list, RemoteParamValue value, const char *format, va_list args)
 {
     RemoteTypedParam param = {.field = g_strdup_vprintf(format, args), .value = value};
