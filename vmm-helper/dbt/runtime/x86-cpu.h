@@ -58,8 +58,13 @@ struct Uop {
         };
         X86Block *fall; /* link slot: the block after */
     };
-    uint8_t dst, src, src2; /* GPR numbers; for 8-bit GPRs of integer instructions the byte's offset in r */
-    uint8_t opsize;         /* bytes */
+    union {
+        struct {
+            uint8_t dst, src, src2; /* GPR numbers; for 8-bit GPRs of integer instructions the byte's offset in r */
+            uint8_t opsize;         /* bytes */
+        };
+        int32_t target; /* link slot: where the branch goes, from the first byte of the page */
+    };
     uint16_t off;           /* of the instruction in its page */
     uint8_t len;
     uint8_t flags;
@@ -69,7 +74,8 @@ _Static_assert(sizeof(Uop) == 32, "a uop is half a cache line");
 enum { /* pseudo registers behind the sixteen */
     X86_R_ZERO = 16, /* always 0 */
     X86_R_RIP = 17,  /* RIP of the first byte of the page in execution; disp counts from there */
-    X86_N_R = 18,
+    X86_R_PAGE = 18, /* always 4096: an index that keeps RIP-relative displacements within 32 bits */
+    X86_N_R = 19,
 };
 
 /* Soft TLB: a tag is the page's linear address | 0xfff, 0 = no such permission. */
@@ -93,6 +99,7 @@ typedef struct X86TlbSet {
     uint64_t key;   /* CR3 root | PCID, as in CR3; ~0 = unused */
     uint64_t used;  /* for LRU */
     uint32_t epoch; /* unique: changes when the set is flushed */
+    bool large[2];  /* has pieces of large pages in the lower, the upper half of the address space */
 } X86TlbSet;
 
 typedef union X86Xmm {
@@ -108,20 +115,27 @@ typedef union X86Xmm {
     double f64[2];
 } X86Xmm __attribute__((aligned(16)));
 
-/* x87: physical registers, so that MMX register n is fpr[n].mantissa. */
+/*
+ * x87 and MMX state as the head of a 64-bit FXSAVE image (SDM 1 table 10-2): the host runs x87
+ * instructions on it with FXRSTOR64 and FXSAVE64. st[] is in stack order, TOP in sw; MMX register n
+ * is st[n] while TOP is 0. mxcsr is not the guest's.
+ */
 typedef struct X86Fpr {
     uint64_t mantissa;
     uint16_t exponent; /* sign in bit 15 */
+    uint8_t reserved[6];
 } X86Fpr;
 typedef struct X86Fpu {
-    X86Fpr fpr[8];
-    uint16_t cw, sw; /* sw without TOP; bits 11-13 are 0 here */
-    uint8_t top;
+    uint16_t cw, sw;
     uint8_t valid;   /* bit n: physical register n is not empty (FXSAVE's abridged tag) */
-    uint16_t opcode;
-    uint16_t ip_selector, dp_selector;
+    uint8_t reserved;
+    uint16_t opcode; /* of the last instruction that was no control instruction, 11 bits */
     uint64_t ip, dp;
-} X86Fpu;
+    uint32_t mxcsr, mxcsr_mask;
+    X86Fpr st[8];
+    uint8_t scratch[352]; /* the host's vector registers pass through it */
+    uint16_t ip_selector, dp_selector;
+} __attribute__((aligned(16))) X86Fpu;
 
 typedef struct X86JumpEntry {
     uint64_t rip;
@@ -152,6 +166,7 @@ struct X86Cpu {
     X86TlbEntry *tlb; /* table in force for data accesses at the current privilege */
     uint64_t seg_base[8]; /* as added to addresses: 0 for ES CS SS DS in 64-bit mode */
     X86Block **last_link; /* where the current block's address came from */
+    X86Block **link_wanted; /* a branch that left because it was not linked */
     const Uop *uop;       /* instruction in execution: set on slow paths */
     X86Block *block;
     uint64_t instructions;
@@ -159,6 +174,7 @@ struct X86Cpu {
     uint8_t mode;   /* X86Mode of CS */
     uint8_t cpl;
     uint8_t sse_trap, x87_trap, mmx_trap; /* 0 or the exception (6, 7) that CR0, CR4 ask for */
+    bool interrupt_waits; /* one was pending when last polled, and IF was 0 */
     bool shadow;      /* STI, MOV SS: no interrupt before the next instruction is done */
     bool nmi_blocked;
     bool halted, wait_for_sipi;
@@ -200,7 +216,19 @@ struct X86Cpu {
 
     /* Requests from other threads. */
     _Atomic int running; /* 1: inside guest execution; 0: quiescent */
+    _Atomic uint32_t write_requests, write_done; /* tickets: write tags to drop, dropped */
     struct CodeRequest *code_requests; /* under dbt->code_lock */
+    unsigned n_code_requests;
+    struct X86WriteLog *write_log;     /* pages whose DbtPage.writers has our bit */
+
+    struct X86RamCache {
+        uint64_t start, size; /* guest-physical */
+        uint64_t host;
+        RamBlock *block;
+        uint64_t block_offset;
+        bool rom;
+    } ram[4]; /* last RAM and ROM pieces seen; valid until X86_ATTENTION_FLUSH */
+    unsigned ram_next;
 
     Vcpu *vcpu;
     const AccelConfig *config;
