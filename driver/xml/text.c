@@ -291,7 +291,7 @@ char *xml_scalar_to_text(const Field *field, const void *value)
     return NULL;
 }
 
-void xml_escape(GString *out, const char *text)
+void xml_escape(GString *out, const char *text, bool attribute)
 {
     for (; *text; text++) {
         switch (*text) {
@@ -310,8 +310,20 @@ void xml_escape(GString *out, const char *text)
         case '\'':
             g_string_append(out, "&apos;");
             break;
+        case '\n':
+        case '\t':
+            /* XML 1.0 §3.3.3: in an attribute a reader would make a blank of it. */
+            if (attribute)
+                g_string_append_printf(out, "&#%d;", *text);
+            else
+                g_string_append_c(out, *text);
+            break;
+        case '\r':
+            /* XML 1.0 §2.11: a reader would make a line feed of it. */
+            g_string_append(out, "&#13;");
+            break;
         default:
-            if ((unsigned char)*text >= 0x20 || *text == '\n' || *text == '\t' || *text == '\r')
+            if ((unsigned char)*text >= 0x20)
                 g_string_append_c(out, *text);
             break;
         }

@@ -49,7 +49,7 @@ XmlElement *xml_element_add(XmlElement *parent, const char *name)
 void xml_element_set(XmlElement *element, const char *attribute, const char *value)
 {
     g_string_append_printf(element->attributes, " %s='", attribute);
-    xml_escape(element->attributes, value);
+    xml_escape(element->attributes, value, true);
     g_string_append_c(element->attributes, '\'');
 }
 
@@ -295,7 +295,7 @@ static void print(GString *out, const XmlElement *element, int level)
         g_string_append_printf(out, "%*s</%s>\n", level * 2, "", element->name);
     } else if (element->text) {
         g_string_append_c(out, '>');
-        xml_escape(out, element->text);
+        xml_escape(out, element->text, false);
         g_string_append_printf(out, "</%s>\n", element->name);
     } else {
         g_string_append(out, "/>\n");

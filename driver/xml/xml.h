@@ -137,8 +137,9 @@ XmlElement *xml_element_add(XmlElement *parent, const char *name);
 void xml_element_set(XmlElement *element, const char *attribute, const char *value);
 void xml_element_set_text(XmlElement *element, const char *text);
 
-/* libvirt's escaping of text and attribute values; control characters are dropped. */
-void xml_escape(GString *out, const char *text);
+/* libvirt's escaping; other control characters are dropped. Where libvirt prints line ends and tabs
+ * that its own reader would turn into something else, a character reference keeps them. */
+void xml_escape(GString *out, const char *text, bool attribute);
 /* Normalised text of an element that may stand in another document: namespace declarations added,
  * layout blanks removed. */
 char *xml_raw_from_element(xmlNode *element);
