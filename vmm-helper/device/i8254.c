@@ -16,7 +16,7 @@
 /* The shortest period for which the host is woken; see the local APIC timer. */
 #define PIT_MIN_PERIOD_NS 50000
 #define PIT_REFRESH_NS 15085 /* port 0x61 bit 4 toggles with DRAM refresh */
-#define PIT_STOPPED INT64_MIN
+#define PIT_STOPPED (-1)
 
 enum { ACCESS_LATCH, ACCESS_LOW, ACCESS_HIGH, ACCESS_BOTH };
 
@@ -28,7 +28,7 @@ enum {
 };
 
 typedef struct PitCounter {
-    int64_t start;     /* guest ns at which the present count began; PIT_STOPPED */
+    int64_t start;     /* tick of guest time at which the present count began; PIT_STOPPED */
     uint32_t count;    /* initial count, 1-65536; 0 = not yet written */
     uint16_t latched;  /* what the count latch holds */
     uint8_t mode;      /* 0-5 */
@@ -81,15 +81,16 @@ static const Field i8254_fields[] = {
 };
 static TABLE_DEFINE(i8254_table, I8254, "i8254", i8254_fields);
 
-static uint64_t pit_ticks(int64_t ns)
+/* Ticks of the input clock in so much guest time. All counters count the same ticks. */
+static int64_t pit_ticks(int64_t ns)
 {
-    return (unsigned __int128)ns * PIT_HZ / 1000000000;
+    return (__int128)ns * PIT_HZ / 1000000000;
 }
 
-/* The first ns at which @ticks have passed. */
-static int64_t pit_ns(uint64_t ticks)
+/* The first ns of guest time at which @ticks have passed. */
+static int64_t pit_ns(int64_t ticks)
 {
-    return ((unsigned __int128)ticks * 1000000000 + PIT_HZ - 1) / PIT_HZ;
+    return ((__int128)ticks * 1000000000 + PIT_HZ - 1) / PIT_HZ;
 }
 
 static bool counter_running(const PitCounter *c)
@@ -99,7 +100,7 @@ static bool counter_running(const PitCounter *c)
 
 static uint64_t counter_elapsed(const PitCounter *c, int64_t now)
 {
-    return now > c->start ? pit_ticks(now - c->start) : 0;
+    return MAX(pit_ticks(now) - c->start, 0);
 }
 
 /* Modes 2 and 3 start over by themselves. */
@@ -167,9 +168,9 @@ static int64_t pit_next_edge(const PitCounter *c, int64_t now)
         return INT64_MAX;
     uint64_t elapsed = counter_elapsed(c, now);
     if (counter_periodic(c))
-        return c->start + pit_ns((elapsed / c->count + 1) * c->count);
+        return pit_ns(c->start + (elapsed / c->count + 1) * c->count);
     uint64_t end = (uint64_t)c->count + (c->mode >= 4);
-    return elapsed < end ? c->start + pit_ns(end) : INT64_MAX;
+    return elapsed < end ? pit_ns(c->start + end) : INT64_MAX;
 }
 
 static void pit_arm(Device *device)
@@ -213,7 +214,7 @@ static void counter_load(Device *device, unsigned index, uint16_t written)
     if (c->mode == 1 || c->mode == 5)
         c->start = was_running ? c->start : PIT_STOPPED;
     else
-        c->start = c->gate ? now : PIT_STOPPED;
+        c->start = c->gate ? pit_ticks(now) : PIT_STOPPED;
     if (index == 0) {
         irq_set(device->env.irq[0], c->mode != 0);
         pit_arm(device);
@@ -234,10 +235,10 @@ static void pit_set_gate2(I8254 *pit, bool gate, int64_t now)
             c->count = elapsed < c->count ? c->count - elapsed : 1;
             c->start = PIT_STOPPED;
         } else if (rising) {
-            c->start = now;
+            c->start = pit_ticks(now);
         }
     } else if (rising) {
-        c->start = now;
+        c->start = pit_ticks(now);
     } else if (falling && counter_periodic(c)) {
         c->start = PIT_STOPPED;
     }
@@ -397,8 +398,7 @@ static bool pit_post_load(Device *device, GError **error)
         c->mode = MIN(c->mode, 5);
         c->access = c->access & 3 ? c->access & 3 : ACCESS_BOTH;
         c->count = MIN(c->count, c->bcd ? 10000 : 65536);
-        if (c->start != PIT_STOPPED)
-            c->start = CLAMP(c->start, 0, now);
+        c->start = CLAMP(c->start, PIT_STOPPED, pit_ticks(now));
         memset(c->reserved, 0, sizeof c->reserved);
     }
     pit->port61 &= PORT61_GATE2 | PORT61_SPEAKER;

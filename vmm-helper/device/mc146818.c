@@ -51,6 +51,8 @@ enum { /* interrupt flags of register C and their enables in register B */
     C_IRQ = 0x80,
 };
 #define D_VALID 0x80
+/* Times are 64-bit ns since 1970, years 1678 to 2261; some room is left for the next alarm. */
+#define RTC_MAX_SECONDS (INT64_MAX / NS_PER_SECOND - 3 * SECONDS_PER_DAY)
 #define ALARM_ANY 0xc0 /* an alarm byte with both bits matches every value */
 
 typedef struct Mc146818 {
@@ -217,12 +219,17 @@ static int64_t add_saturated(int64_t a, int64_t b)
     return sum;
 }
 
-/* The guest's calendar in ns since 1970, kept well inside 64 bits. */
+static int64_t rtc_clamp(int64_t ns)
+{
+    return CLAMP(ns, -RTC_MAX_SECONDS * NS_PER_SECOND, RTC_MAX_SECONDS * NS_PER_SECOND);
+}
+
+/* The guest's calendar in ns since 1970. */
 static int64_t rtc_now(const Device *device)
 {
     const Mc146818 *rtc = device->state;
     int64_t ns = add_saturated(vm_clock_realtime(device->env.clock), rtc->offset);
-    return CLAMP(ns, INT64_MIN / 2, INT64_MAX / 2);
+    return rtc_clamp(ns);
 }
 
 static int64_t rtc_period_ns_x32768(const Mc146818 *rtc)
@@ -336,9 +343,9 @@ static void rtc_refresh(Device *device)
 static void rtc_set_time(Device *device, int64_t sub_ns)
 {
     Mc146818 *rtc = device->state;
-    int64_t seconds = CLAMP(rtc_load(rtc), INT64_MIN / 4 / NS_PER_SECOND,
-                            INT64_MAX / 4 / NS_PER_SECOND);
-    rtc->offset = seconds * NS_PER_SECOND + sub_ns - vm_clock_realtime(device->env.clock);
+    int64_t seconds = CLAMP(rtc_load(rtc), -RTC_MAX_SECONDS, RTC_MAX_SECONDS);
+    rtc->offset = add_saturated(seconds * NS_PER_SECOND + sub_ns,
+                                -vm_clock_realtime(device->env.clock));
     rtc->checked = rtc_now(device);
 }
 
@@ -433,8 +440,7 @@ static bool rtc_realize(Device *device, GError **error)
 {
     Mc146818 *rtc = device->state;
     rtc->timer = device_timer_new(device, rtc_update);
-    int64_t seconds = CLAMP(rtc->adjustment, INT64_MIN / 4 / NS_PER_SECOND,
-                            INT64_MAX / 4 / NS_PER_SECOND);
+    int64_t seconds = CLAMP(rtc->adjustment, -RTC_MAX_SECONDS, RTC_MAX_SECONDS);
     if (rtc->localtime)
         seconds += host_utc_offset(vm_clock_realtime(device->env.clock));
     rtc->offset = seconds * NS_PER_SECOND;
@@ -467,7 +473,7 @@ static bool rtc_post_load(Device *device, GError **error)
     rtc->cmos[REG_C] &= INT_ALL | C_IRQ;
     rtc->index &= CMOS_SIZE - 1;
     memset(rtc->reserved, 0, sizeof rtc->reserved);
-    rtc->checked = CLAMP(rtc->checked, INT64_MIN / 2, INT64_MAX / 2);
+    rtc->checked = rtc_clamp(rtc->checked);
     rtc_update(device);
     return true;
 }
