@@ -16,7 +16,7 @@ static const Field fields[] = {
 };
 /* What a balloon would have and 'none' has not. */
 static const XmlKnown known[] = {
-    {"", XML_ACCEPT, "@autodeflate @freePageReporting stats alias address driver"}};
+    {"", XML_ACCEPT, "@autodeflate @freePageReporting stats alias address acpi driver"}};
 static const TableXml xml = {known, G_N_ELEMENTS(known)};
 const Table memballoon_def_table = {.name = "memballoon",
                                     .size = sizeof(MemballoonDef),

@@ -97,7 +97,9 @@ static const XmlKnown known[] = {
     {"", XML_REFUSE, "address acpi"},
     {"", XML_ACCEPT, "protocol source"},
     {"source", XML_ACCEPT,
-     "@mode @host @service @path @append @channel @master @slave @tls @startupPolicy reconnect"},
+     "@mode @host @service @path @append @channel @master @slave @tls @startupPolicy reconnect "
+     "clipboard mouse"},
+    {"target", XML_ACCEPT, "model"},
     {"source", XML_REFUSE, "seclabel"},
     {"", XML_ACCEPT, "@tty"},
 };
