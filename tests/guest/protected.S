@@ -30,6 +30,16 @@ protected:
     jnz 1b
     lidt idt_pointer
 
+    /* the page table at 0x101000, identity-mapping 4 MiB; used further down */
+    mov $0x101000, %edi
+    mov $0x3, %eax
+    mov $1024, %ecx
+2:  mov %eax, (%edi)
+    add $0x1000, %eax
+    add $4, %edi
+    dec %ecx
+    jnz 2b
+
     /* 1: #DE */
     movl $after_de, resume
     xor %edx, %edx
@@ -71,17 +81,9 @@ after_limit:
     cmpl $13, vector
     CHECK e, 9
 
-    /* paging: directory at 0x100000, one table at 0x101000 identity-mapping 4 MiB */
-    mov $0x101000, %edi
-    mov $0x3, %eax
-    mov $1024, %ecx
-2:  mov %eax, (%edi)
-    add $0x1000, %eax
-    add $4, %edi
-    dec %ecx
-    jnz 2b
+    /* paging on; 0x300000 is not present */
     movl $0x101003, 0x100000
-    movl $0, 0x101000 + 0x300 * 4 /* 0x300000: not present */
+    movl $0, 0x101000 + 0x300 * 4
     mov $0x100000, %eax
     mov %eax, %cr3
     mov %cr0, %eax

@@ -22,7 +22,7 @@
 #define TEST_PORT 0x500
 #define PORT_TEXT 0xe9
 #define PORT_END 0xf4
-#define TIMEOUT_SECONDS 60
+#define TIMEOUT_SECONDS 30
 
 typedef struct Runner {
     EventLoop *loop;
@@ -203,10 +203,20 @@ static bool runner_start(Runner *runner, const Accel *accel, int n_vcpus, int kv
     return true;
 }
 
+/* Where the first vCPU stands, for a failed guest's report. */
+static void say_where(AccelVcpu *vcpu, void *opaque)
+{
+    const Accel *accel = opaque;
+    X86CpuState state;
+    if (accel->vcpu_get_state(vcpu, &state, NULL))
+        printf("# cs:rip %04x:%08" G_GINT64_MODIFIER "x, rflags %" G_GINT64_MODIFIER "x, rax %" G_GINT64_MODIFIER
+               "x, rcx %" G_GINT64_MODIFIER "x, cr0 %" G_GINT64_MODIFIER "x\n",
+               state.segment[X86_CS].selector, state.rip, state.rflags, state.gpr[X86_RAX], state.gpr[X86_RCX],
+               state.cr0);
+}
+
 static void runner_finish(Runner *runner)
 {
-    if (runner->vcpus)
-        vcpu_set_pause(runner->vcpus);
     device_free(runner->pit);
     vcpu_set_free(runner->vcpus);
     memory_free(runner->memory);
@@ -265,7 +275,11 @@ int main(int argc, char **argv)
         runner_start(&runner, accel, n_vcpus, kvm_fd, &error))
         event_loop_run(runner.loop);
     event_timer_free(timeout);
+    if (runner.vcpus)
+        vcpu_set_pause(runner.vcpus);
     int status = report(&runner, name, error);
+    if (status && runner.vcpus)
+        vcpu_call(runner.vcpus, 0, say_where, (void *)accel);
     runner_finish(&runner);
     g_string_free(runner.text, TRUE);
     g_free(runner.error);
