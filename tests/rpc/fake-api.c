@@ -376,7 +376,7 @@ bool api_connect_get_all_domain_stats(Call *call, const RemoteConnectGetAllDomai
 {
     g_autoptr(ParamList) params = param_list_new();
     param_list_add_int(params, 1, "state.state");
-    param_list_add_uint(params, 4000000000u, "a.uint");
+    param_list_add_uint(params, 2000000000u, "a.uint");
     param_list_add_llong(params, -5000000000, "a.llong");
     param_list_add_ullong(params, UINT64_MAX, "balloon.%s", "current");
     param_list_add_double(params, 0.5, "a.double");
