@@ -19,6 +19,7 @@
 #define DEVICE_ABSENT(element)
 static const DomainPart *const parts[] = {
 #include "driver/domain/element/elements.def"
+/* then the devices, which build on the elements */
 #include "driver/domain/device/classes.def"
 };
 #undef ELEMENT
@@ -34,9 +35,9 @@ static const char absent_devices[] =
 #undef DEVICE_ABSENT
 
 /* The two we have, then libvirt's other drivers', whose definitions are refused, not misread. */
-static const char *const types[] = {"qemu",   "kvm",  "kqemu",  "xen",  "lxc",       "uml",   "openvz",
-                                    "test",   "vmware", "hyperv", "vbox", "phyp",
-                                    "parallels", "bhyve", "vz",   "hvf",  NULL};
+static const char *const types[] = {"qemu",      "kvm",   "kqemu",  "xen",    "lxc",  "uml",
+                                    "openvz",    "test",  "vmware", "hyperv", "vbox", "phyp",
+                                    "parallels", "bhyve", "vz",     "hvf",    NULL};
 static const EnumNames type_names = {"domain type", types};
 static const int no_id = -1;
 
@@ -44,13 +45,14 @@ static const Field fields[] = {
     {"type", FIELD_ENUM, TABLE_MEMBER(DomainDef, type), .flags = FIELD_REQUIRED | FIELD_ABI,
      .names = &type_names,
      XML(.path = "@type", .missing_code = VIR_ERR_INTERNAL_ERROR,
-         .missing = N_("missing domain type attribute"),
-         .invalid_code = VIR_ERR_CONFIG_UNSUPPORTED, .invalid = N_("invalid domain type %s")),
+         .missing = N_("missing domain type attribute"), .invalid_code = VIR_ERR_CONFIG_UNSUPPORTED,
+         .invalid = N_("invalid domain type %s")),
      .doc = "qemu: our own translator; kvm: hardware virtualisation."},
     {"id", FIELD_I32, TABLE_MEMBER(DomainDef, id), .initial = &no_id,
      XML(.path = "@id", .flags = XML_LIVE), .doc = "The number of a running guest."},
     {"name", FIELD_STRING, TABLE_MEMBER(DomainDef, name), .flags = FIELD_REQUIRED | FIELD_ABI,
-     XML(.path = "name", .missing_code = VIR_ERR_NO_NAME, .missing = N_("missing name information")),
+     XML(.path = "name", .missing_code = VIR_ERR_NO_NAME,
+         .missing = N_("missing name information")),
      .doc = "The guest's name, unique on the host."},
     {"uuid", FIELD_UUID, TABLE_MEMBER(DomainDef, uuid), .flags = FIELD_ABI,
      XML(.path = "uuid", .invalid_code = VIR_ERR_INTERNAL_ERROR,
@@ -118,10 +120,15 @@ const Table domain_def_table = {.name = "domain",
                                 .doc = "A guest's definition."};
 
 /* Paths under which other tools' documents name QEMU; they all mean us. */
-static const char *const qemu_paths[] = {
-    "/usr/bin/qemu-system-x86_64", "/usr/bin/qemu-kvm",      "/usr/bin/kvm",
-    "/usr/libexec/qemu-kvm",       "/usr/bin/kvm-spice",     "/usr/local/bin/qemu-system-x86_64",
-    "/usr/bin/qemu",               "/bin/qemu-system-x86_64", NULL};
+static const char *const qemu_paths[] = {"/usr/bin/qemu-system-x86_64",
+                                         "/usr/bin/qemu-kvm",
+                                         "/usr/bin/kvm",
+                                         "/usr/libexec/qemu-kvm",
+                                         "/usr/bin/kvm-spice",
+                                         "/usr/local/bin/qemu-system-x86_64",
+                                         "/usr/bin/qemu",
+                                         "/bin/qemu-system-x86_64",
+                                         NULL};
 
 static bool complete_emulator(DomainDef *def, const DomainDefHost *host, GError **error)
 {
@@ -173,8 +180,8 @@ static bool validate_name(const char *name, GError **error)
     if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
         return fail(error, VIR_ERR_XML_ERROR, _("name '%s' cannot be a file name"), name);
     if (strlen(name) > 240)
-        return fail(error, VIR_ERR_XML_ERROR,
-                    _("name of %zu bytes is too long for a file name"), strlen(name));
+        return fail(error, VIR_ERR_XML_ERROR, _("name of %zu bytes is too long for a file name"),
+                    strlen(name));
     return true;
 }
 

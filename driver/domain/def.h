@@ -27,23 +27,23 @@
 typedef enum DomainType { DOMAIN_TYPE_QEMU, DOMAIN_TYPE_KVM } DomainType;
 
 typedef struct DomainDef {
-    DomainType type;          /* <domain type='qemu'|'kvm'>; qemu = our translator */
-    int id;                   /* -1 = inactive; emitted for live definitions only */
+    DomainType type; /* <domain type='qemu'|'kvm'>; qemu = our translator */
+    int id;          /* -1 = inactive; emitted for live definitions only */
     char *name;
     uint8_t uuid[16];
     char *title, *description;
-    MetadataDef metadata;     /* raw namespaced children, keyed by namespace URI */
-    MemoryDef memory;         /* bytes */
+    MetadataDef metadata; /* raw namespaced children, keyed by namespace URI */
+    MemoryDef memory;     /* bytes */
     VcpuDef vcpu;
     OsDef os;
     FeaturesDef features;
     PowerManagementDef pm;
-    CpuDef *cpu;              /* NULL = no <cpu> */
+    CpuDef *cpu; /* NULL = no <cpu> */
     ClockDef clock;
-    LifecycleActions on;      /* poweroff, reboot, crash */
+    LifecycleActions on; /* poweroff, reboot, crash */
     char *emulator;
     /* devices */
-    SerialDef **serials;      /* <serial>; and <console>, whose first mirrors the first serial */
+    SerialDef **serials; /* <serial>; and <console>, whose first mirrors the first serial */
     size_t n_serials;
     SerialDef **consoles;
     size_t n_consoles;
@@ -67,11 +67,11 @@ typedef enum DomainDefFormat {
 
 /* What the host can run; decides defaults and what is refused (driver/host fills it in). */
 typedef struct DomainDefHost {
-    bool kvm;                    /* <domain type='kvm'> passes its probe */
-    const char *helper_path;     /* canonical emulator path */
+    bool kvm;                /* <domain type='kvm'> passes its probe */
+    const char *helper_path; /* canonical emulator path */
     uint64_t max_memory_bytes;
     unsigned max_vcpus;
-    const char *native_arch;     /* "x86_64" */
+    const char *native_arch; /* "x86_64" */
 } DomainDefHost;
 
 /* The two steps after reading, for definitions inside other documents (status files), whose element
@@ -80,7 +80,8 @@ bool domain_def_complete(DomainDef *def, unsigned flags, const DomainDefHost *ho
 bool domain_def_validate(const DomainDef *def, const DomainDefHost *host, GError **error);
 /* Parse, complete and validate. Errors: VIR_ERR_XML_ERROR (27), XML_DETAIL (35), CONFIG_UNSUPPORTED
  * (67), as libvirt's qemu driver gives them. A missing uuid is generated. */
-DomainDef *domain_def_parse(const char *xml, unsigned flags, const DomainDefHost *host, GError **error);
+DomainDef *domain_def_parse(const char *xml, unsigned flags, const DomainDefHost *host,
+                            GError **error);
 char *domain_def_format(const DomainDef *def, unsigned flags, GError **error);
 DomainDef *domain_def_copy(const DomainDef *def);
 void domain_def_free(DomainDef *def);

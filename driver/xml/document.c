@@ -106,9 +106,9 @@ xmlDoc *xml_document_new(const char *text, const char *url, const char *root, GE
     parser->_private = &state;
     parser->sax->error = on_parse_error;
     parser->sax->internalSubset = on_doctype;
-    g_autoptr(xmlDoc) doc = xmlCtxtReadMemory(parser, text, (int)len, url, NULL,
-                                              XML_PARSE_NONET | XML_PARSE_NOWARNING |
-                                                  XML_PARSE_NOBLANKS);
+    g_autoptr(xmlDoc) doc =
+        xmlCtxtReadMemory(parser, text, (int)len, url, NULL,
+                          XML_PARSE_NONET | XML_PARSE_NOWARNING | XML_PARSE_NOBLANKS);
     if (state.error) {
         g_propagate_error(error, state.error);
         return NULL;
@@ -119,9 +119,8 @@ xmlDoc *xml_document_new(const char *text, const char *url, const char *root, GE
     if (!element)
         return fail_null(error, VIR_ERR_INTERNAL_ERROR, _("missing root element"));
     if (root && strcmp((const char *)element->name, root) != 0)
-        return fail_null(error, VIR_ERR_XML_ERROR,
-                         _("expecting root element of '%s', not '%s'"), root,
-                         (const char *)element->name);
+        return fail_null(error, VIR_ERR_XML_ERROR, _("expecting root element of '%s', not '%s'"),
+                         root, (const char *)element->name);
     if (!depth_check(element, error))
         return NULL;
     return g_steal_pointer(&doc);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the files of this folder share and nobody else sees: paths, text forms of scalars, and the
- * variant test, which reading and writing must answer alike.
+ * What the files of this folder share and nobody else sees: paths, text forms of scalars, the
+ * variant test, which reading and writing must answer alike, and the marks of reading.
  */
 #pragma once
 
@@ -12,7 +12,7 @@ typedef struct XmlStep {
     const char *name; /* without '@' */
     size_t len;
     bool attribute;
-    bool self;  /* "." */
+    bool self;        /* "." */
     const char *rest; /* what follows, "" at the end */
 } XmlStep;
 
@@ -40,3 +40,37 @@ bool xml_scalar_from_text(const Field *field, const char *text, void *value, GEr
 char *xml_scalar_to_text(const Field *field, const void *value);
 /* A number with an unsigned type's range. */
 bool xml_unsigned_from_text(const char *text, uint64_t max, uint64_t *ret);
+
+/* Reading: every node that some row answers for is marked, in its _private. */
+enum {
+    MARK_SEEN = 1 << 0,
+    MARK_WHOLE = 1 << 1, /* with all in it */
+    MARK_TEXT = 1 << 2,  /* its text was read */
+};
+
+static inline void xml_mark(xmlNode *node, unsigned bits)
+{
+    node->_private = GUINT_TO_POINTER(GPOINTER_TO_UINT(node->_private) | bits);
+}
+
+typedef struct XmlReader {
+    unsigned mode;
+    bool overlay;    /* a merged item: what is absent leaves the earlier value alone */
+    GError *refused; /* the first name of the schema that is not implemented */
+} XmlReader;
+
+/* Where a path led. */
+typedef struct XmlPlace {
+    xmlNode *element; /* the element, or the attribute's; NULL = absent */
+    xmlAttr *attribute;
+    const char *name; /* of the attribute, or NULL */
+} XmlPlace;
+
+/* Follows @path from @base and marks its nodes. */
+XmlPlace xml_locate(xmlNode *base, const char *path);
+
+/* known.c: the names of the schema without a row, whose refusal waits in @reader; then what nobody
+ * answered for. */
+void xml_read_known(XmlReader *reader, const Table *table, xmlNode *element);
+bool xml_read_rest(const XmlReader *reader, xmlNode *element, GError **error);
+void xml_clear_marks(xmlNode *element);

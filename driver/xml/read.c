@@ -1,42 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Element -> struct by table. Each row marks the nodes it is answerable for; what is left unmarked
- * at the end is outside the schema. Does not fill in what a definition leaves to the driver.
+ * Element -> struct by table. Each row marks the nodes it is answerable for; known.c deals with the
+ * rest. Does not fill in what a definition leaves to the driver.
  */
 #include <string.h>
 
-#include "common/log.h"
 #include "driver/xml/internal.h"
-
-/* Marks, kept in a node's _private. */
-enum {
-    MARK_SEEN = 1 << 0,
-    MARK_WHOLE = 1 << 1, /* with all in it */
-    MARK_TEXT = 1 << 2,  /* its text was read */
-};
-
-typedef struct XmlReader {
-    unsigned mode;
-    bool overlay;    /* a merged item: what is absent leaves the earlier value alone */
-    GError *refused; /* the first name of the schema that is not implemented */
-} XmlReader;
-
-/* Where a path led. */
-typedef struct XmlPlace {
-    xmlNode *element; /* the element, or the attribute's; NULL = absent */
-    xmlAttr *attribute;
-    const char *name; /* of the attribute, or NULL */
-} XmlPlace;
-
-static void mark(xmlNode *node, unsigned bits)
-{
-    node->_private = GUINT_TO_POINTER(GPOINTER_TO_UINT(node->_private) | bits);
-}
-
-static unsigned marks(const xmlNode *node)
-{
-    return GPOINTER_TO_UINT(node->_private);
-}
 
 static bool is_named(const xmlNode *node, const char *name, size_t len)
 {
@@ -60,7 +29,7 @@ static xmlAttr *attribute_of(xmlNode *element, const char *name, size_t len)
 }
 
 /* Follows @path from @base and marks its nodes. */
-static XmlPlace locate(xmlNode *base, const char *path)
+XmlPlace xml_locate(xmlNode *base, const char *path)
 {
     XmlPlace place = {.element = base};
     while (*path && place.element) {
@@ -72,12 +41,12 @@ static XmlPlace locate(xmlNode *base, const char *path)
             place.name = step.name;
             place.attribute = attribute_of(place.element, step.name, step.len);
             if (place.attribute)
-                mark((xmlNode *)place.attribute, MARK_SEEN);
+                xml_mark((xmlNode *)place.attribute, MARK_SEEN);
             break;
         }
         place.element = next_named(place.element->children, step.name, step.len);
         if (place.element)
-            mark(place.element, MARK_SEEN);
+            xml_mark(place.element, MARK_SEEN);
     }
     return place;
 }
@@ -85,7 +54,9 @@ static XmlPlace locate(xmlNode *base, const char *path)
 /* The code a mistake in the document gets: under validation libvirt has the schema judge first. */
 static int schema_code(const XmlReader *reader, int code)
 {
-    return reader->mode & XML_VALIDATE ? VIR_ERR_XML_INVALID_SCHEMA : code ? code : VIR_ERR_XML_ERROR;
+    return reader->mode & XML_VALIDATE ? VIR_ERR_XML_INVALID_SCHEMA
+           : code                      ? code
+                                       : VIR_ERR_XML_ERROR;
 }
 
 static bool read_table(XmlReader *reader, const Table *table, void *object, xmlNode *element,
@@ -127,10 +98,9 @@ static bool bad_value(const XmlReader *reader, const Field *field, const XmlPlac
                     _(xml->invalid), shown, at + 2, line);
     }
     if (place->name)
-        return fail(error, code,
-                    _("Invalid value for attribute '%s' in element '%s': '%s'.%s (line %ld)"),
-                    place->name, (const char *)place->element->name, shown, expectation(field),
-                    line);
+        return fail(
+            error, code, _("Invalid value for attribute '%s' in element '%s': '%s'.%s (line %ld)"),
+            place->name, (const char *)place->element->name, shown, expectation(field), line);
     return fail(error, code, _("Invalid value for element '%s': '%s'.%s (line %ld)"),
                 (const char *)place->element->name, shown, expectation(field), line);
 }
@@ -138,7 +108,7 @@ static bool bad_value(const XmlReader *reader, const Field *field, const XmlPlac
 static char *place_text(const XmlPlace *place)
 {
     xmlNode *node = place->attribute ? (xmlNode *)place->attribute : place->element;
-    mark(node, MARK_TEXT);
+    xml_mark(node, MARK_TEXT);
     xmlChar *content = xmlNodeGetContent(node);
     char *text = g_strdup(content ? (const char *)content : "");
     xmlFree(content);
@@ -156,7 +126,7 @@ static bool read_scaled(const XmlReader *reader, const Field *field, const XmlPl
     g_autofree char *unit = NULL;
     if (attr) {
         XmlPlace unit_place = {.element = place->element, .attribute = attr, .name = "unit"};
-        mark((xmlNode *)attr, MARK_SEEN);
+        xml_mark((xmlNode *)attr, MARK_SEEN);
         unit = place_text(&unit_place);
     }
     g_autoptr(GError) scale_error = NULL;
@@ -165,9 +135,8 @@ static bool read_scaled(const XmlReader *reader, const Field *field, const XmlPl
         return fail(error,
                     scale_error->code == VIR_ERR_OVERFLOW ? VIR_ERR_OVERFLOW
                                                           : schema_code(reader, scale_error->code),
-                    _("%s in element '%s' (line %ld)"),
-                    scale_error->message, (const char *)place->element->name,
-                    xmlGetLineNo(place->element));
+                    _("%s in element '%s' (line %ld)"), scale_error->message,
+                    (const char *)place->element->name, xmlGetLineNo(place->element));
     if (bytes > INT64_MAX - 1023)
         return fail(error, VIR_ERR_OVERFLOW, _("size value too large in element '%s' (line %ld)"),
                     (const char *)place->element->name, xmlGetLineNo(place->element));
@@ -233,9 +202,8 @@ static size_t find_key(const Field *field, char *items, size_t n, const char **r
     char *last = (char *)struct_at(field, items + n * size) + key->offset;
     for (size_t i = 0; i < n; i++) {
         char *other = (char *)struct_at(field, items + i * size) + key->offset;
-        bool same = key->kind == FIELD_STRING
-                        ? g_strcmp0(*(char **)other, *(char **)last) == 0
-                        : memcmp(other, last, field_element_size(key)) == 0;
+        bool same = key->kind == FIELD_STRING ? g_strcmp0(*(char **)other, *(char **)last) == 0
+                                              : memcmp(other, last, field_element_size(key)) == 0;
         if (same) {
             *ret_key = key->kind == FIELD_STRING ? *(char **)last : key->name;
             return i;
@@ -245,8 +213,8 @@ static size_t find_key(const Field *field, char *items, size_t n, const char **r
 }
 
 /* Keyed lists: true with *ret_merged where the new item at index @n went into an earlier one. */
-static bool settle_key(XmlReader *reader, const Field *field, char *items, size_t n, xmlNode *element,
-                       const XmlFrame *frame, bool *ret_merged, GError **error)
+static bool settle_key(XmlReader *reader, const Field *field, char *items, size_t n,
+                       xmlNode *element, const XmlFrame *frame, bool *ret_merged, GError **error)
 {
     const char *key = NULL;
     size_t earlier = find_key(field, items, n, &key), size = field_element_size(field);
@@ -269,8 +237,9 @@ static bool settle_key(XmlReader *reader, const Field *field, char *items, size_
     return done;
 }
 
-static bool read_item(XmlReader *reader, const Field *field, xmlNode *element, const char *attribute,
-                      char *items, size_t n, const XmlFrame *frame, bool *ret_taken, GError **error)
+static bool read_item(XmlReader *reader, const Field *field, xmlNode *element,
+                      const char *attribute, char *items, size_t n, const XmlFrame *frame,
+                      bool *ret_taken, GError **error)
 {
     char *item = items + n * field_element_size(field);
     *ret_taken = true;
@@ -289,7 +258,7 @@ static bool read_item(XmlReader *reader, const Field *field, xmlNode *element, c
         *ret_taken = !merged;
         return true;
     }
-    XmlPlace place = locate(element, attribute ? attribute : ".");
+    XmlPlace place = xml_locate(element, attribute ? attribute : ".");
     if (attribute && !place.attribute)
         return fail(error, schema_code(reader, VIR_ERR_XML_ERROR),
                     _("Missing required attribute '%s' in element '%s' (line %ld)"), attribute + 1,
@@ -309,7 +278,7 @@ static bool read_list(XmlReader *reader, const Field *field, void *object, xmlNo
     const char *name = slash ? slash + 1 : path;
     if (slash)
         *slash = '\0';
-    XmlPlace parent = locate(base, slash ? path : ".");
+    XmlPlace parent = xml_locate(base, slash ? path : ".");
     if (!parent.element)
         return true;
     size_t limit = field->limit ? field->limit : XML_MAX_LIST, len = strlen(name);
@@ -318,10 +287,10 @@ static bool read_list(XmlReader *reader, const Field *field, void *object, xmlNo
     size_t *count = (size_t *)((char *)object + field->count_offset), room = *count;
     for (xmlNode *node = next_named(parent.element->children, name, len); node;
          node = next_named(node->next, name, len)) {
-        mark(node, MARK_SEEN);
+        xml_mark(node, MARK_SEEN);
         if (*count >= limit)
-            return fail(error, VIR_ERR_XML_ERROR, _("more than %zu elements '%s' (line %ld)"), limit,
-                        name, xmlGetLineNo(node));
+            return fail(error, VIR_ERR_XML_ERROR, _("more than %zu elements '%s' (line %ld)"),
+                        limit, name, xmlGetLineNo(node));
         if (*count == room) {
             room = room ? room * 2 : 4;
             *items = g_realloc_n(*items, room, size);
@@ -349,12 +318,13 @@ static bool missing(const XmlReader *reader, const Field *field, const XmlPlace 
                 xml_path(field), (const char *)element->name, xmlGetLineNo(element));
 }
 
-static bool check_once(const XmlReader *reader, const Field *field, xmlNode *element, GError **error)
+static bool check_once(const XmlReader *reader, const Field *field, xmlNode *element,
+                       GError **error)
 {
     if (!element)
         return true;
-    xmlNode *again = next_named(element->next, (const char *)element->name,
-                                strlen((const char *)element->name));
+    xmlNode *again =
+        next_named(element->next, (const char *)element->name, strlen((const char *)element->name));
     if (!again || !(xml_of(field)->flags & XML_ONCE))
         return true;
     int code = xml_of(field)->invalid_code;
@@ -370,11 +340,11 @@ static bool read_one(XmlReader *reader, const Field *field, void *object, const 
     void *value = (char *)object + field->offset;
     *ret_given = true;
     if (xml->parse) {
-        mark(place->element, MARK_SEEN | MARK_WHOLE);
+        xml_mark(place->element, MARK_SEEN | MARK_WHOLE);
         return xml->parse(place->element, object, reader->mode, error);
     }
     if (xml->flags & XML_RAW) {
-        mark(place->element, MARK_SEEN | MARK_WHOLE);
+        xml_mark(place->element, MARK_SEEN | MARK_WHOLE);
         g_free(*(char **)value);
         *(char **)value = xml_raw_from_element(place->element);
         return true;
@@ -408,19 +378,19 @@ static bool read_field(XmlReader *reader, const Field *field, void *object, xmlN
         return true;
     if (field->shape == SHAPE_LIST)
         return read_list(reader, field, object, element, frame, error);
-    XmlPlace place = locate(element, xml_path(field));
+    XmlPlace place = xml_locate(element, xml_path(field));
     bool found = place.name ? place.attribute != NULL : place.element != NULL;
     if (!found && xml->alias) {
-        place = locate(element, xml->alias);
+        place = xml_locate(element, xml->alias);
         found = place.name ? place.attribute != NULL : place.element != NULL;
     }
     if (xml->also)
-        locate(element, xml->also);
+        xml_locate(element, xml->also);
     if (place.element != element && !check_once(reader, field, place.element, error))
         return false;
     if ((xml->flags & XML_LIVE) && (reader->mode & XML_INACTIVE)) {
         if (found && !place.name)
-            mark(place.element, MARK_WHOLE);
+            xml_mark(place.element, MARK_WHOLE);
         found = false;
     }
     bool given = false;
@@ -436,60 +406,6 @@ static bool read_field(XmlReader *reader, const Field *field, void *object, xmlN
     return true;
 }
 
-/* Whether @name is one of the words of @names; for children of a namespace the word is "{uri}name". */
-static bool in_names(const char *names, const char *uri, const char *name, bool attribute)
-{
-    g_autofree char *word = uri ? g_strdup_printf("{%s}%s", uri, name)
-                                : g_strdup_printf("%s%s", attribute ? "@" : "", name);
-    size_t len = strlen(word);
-    for (const char *at = strstr(names, word); at; at = strstr(at + 1, word))
-        if ((at == names || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
-            return true;
-    return false;
-}
-
-static void meet_known(XmlReader *reader, const XmlKnown *known, xmlNode *owner, xmlNode *node)
-{
-    const char *uri = node->ns ? (const char *)node->ns->href : NULL;
-    const char *name = (const char *)node->name;
-    bool attribute = node->type == XML_ATTRIBUTE_NODE;
-    if (marks(node) & MARK_SEEN)
-        return;
-    if (known->policy == XML_REFUSE_UNKNOWN) {
-        if (attribute || uri || (reader->mode & XML_VALIDATE))
-            return;
-    } else if (!in_names(known->names, uri, name, attribute)) {
-        return;
-    }
-    mark(node, MARK_SEEN | MARK_WHOLE);
-    if (known->policy == XML_ACCEPT || reader->refused)
-        return;
-    if (attribute)
-        fail(&reader->refused, VIR_ERR_CONFIG_UNSUPPORTED,
-             _("attribute '%s' of element '%s' is not supported (line %ld)"), name,
-             (const char *)owner->name, xmlGetLineNo(owner));
-    else
-        fail(&reader->refused, VIR_ERR_CONFIG_UNSUPPORTED,
-             _("element '%s' in element '%s' is not supported (line %ld)"), name,
-             (const char *)owner->name, xmlGetLineNo(node));
-}
-
-/* The names of the schema that have no row. */
-static void read_known(XmlReader *reader, const Table *table, xmlNode *element)
-{
-    for (size_t i = 0; table->xml && i < table->xml->n_known; i++) {
-        const XmlKnown *known = &table->xml->known[i];
-        XmlPlace place = locate(element, known->parent);
-        if (!place.element)
-            continue;
-        for (xmlAttr *attr = place.element->properties; attr; attr = attr->next)
-            meet_known(reader, known, place.element, (xmlNode *)attr);
-        for (xmlNode *node = place.element->children; node; node = node->next)
-            if (node->type == XML_ELEMENT_NODE)
-                meet_known(reader, known, place.element, node);
-    }
-}
-
 static bool read_table(XmlReader *reader, const Table *table, void *object, xmlNode *element,
                        const XmlFrame *outer, GError **error)
 {
@@ -500,75 +416,20 @@ static bool read_table(XmlReader *reader, const Table *table, void *object, xmlN
             return false;
         }
     }
-    read_known(reader, table, element);
+    xml_read_known(reader, table, element);
     return true;
-}
-
-static bool is_blank(const xmlNode *node)
-{
-    return xmlIsBlankNode(node) == 1;
-}
-
-static bool unknown(const XmlReader *reader, const xmlNode *node, GError **error)
-{
-    const char *kind = node->type == XML_ATTRIBUTE_NODE ? _("attribute")
-                       : node->type == XML_ELEMENT_NODE ? _("element")
-                                                        : _("text");
-    const char *parent = node->parent ? (const char *)node->parent->name : "";
-    long line = xmlGetLineNo(node->type == XML_ATTRIBUTE_NODE ? node->parent : node);
-    if (reader->mode & XML_VALIDATE)
-        return fail(error, VIR_ERR_XML_INVALID_SCHEMA,
-                    _("%s '%s' is not expected in element '%s' (line %ld)"), kind,
-                    (const char *)node->name, parent, line);
-    if (node->type != XML_TEXT_NODE && node->type != XML_CDATA_SECTION_NODE)
-        log_warning("%s '%s' in element '%s' (line %ld) is outside the schema and was dropped", kind,
-                    (const char *)node->name, parent, line);
-    return true;
-}
-
-/* What no row and no known name answered for. Depth is bounded by the document's. */
-static bool sweep(const XmlReader *reader, xmlNode *element, GError **error)
-{
-    if (marks(element) & MARK_WHOLE)
-        return true;
-    for (xmlAttr *attr = element->properties; attr; attr = attr->next)
-        if (!(marks((xmlNode *)attr) & (MARK_SEEN | MARK_WHOLE)) &&
-            !unknown(reader, (xmlNode *)attr, error))
-            return false;
-    for (xmlNode *node = element->children; node; node = node->next) {
-        if (node->type == XML_ELEMENT_NODE) {
-            bool fine = marks(node) ? sweep(reader, node, error) : unknown(reader, node, error);
-            if (!fine)
-                return false;
-        } else if ((node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) &&
-                   !(marks(element) & MARK_TEXT) && !is_blank(node)) {
-            if (!unknown(reader, node, error))
-                return false;
-        }
-    }
-    return true;
-}
-
-static void clear_marks(xmlNode *element)
-{
-    element->_private = NULL;
-    for (xmlAttr *attr = element->properties; attr; attr = attr->next)
-        attr->_private = NULL;
-    for (xmlNode *node = element->children; node; node = node->next)
-        if (node->type == XML_ELEMENT_NODE)
-            clear_marks(node);
 }
 
 bool xml_read_element(const Table *table, void *object, xmlNode *element, unsigned mode,
                       GError **error)
 {
     XmlReader reader = {.mode = mode};
-    clear_marks(element);
+    xml_clear_marks(element);
     if (!read_table(&reader, table, object, element, NULL, error)) {
         g_clear_error(&reader.refused);
         return false;
     }
-    bool done = sweep(&reader, element, error);
+    bool done = xml_read_rest(&reader, element, error);
     if (done && reader.refused) {
         g_propagate_error(error, g_steal_pointer(&reader.refused));
         done = false;

@@ -80,8 +80,8 @@ static char *enum_pattern(const Field *field)
 static char *integer_pattern(const Field *field)
 {
     static const char *const names[] = {
-        [FIELD_U8] = "unsignedByte", [FIELD_U16] = "unsignedShort", [FIELD_U32] = "unsignedInt",
-        [FIELD_U64] = "unsignedLong", [FIELD_I8] = "byte",          [FIELD_I16] = "short",
+        [FIELD_U8] = "unsignedByte",  [FIELD_U16] = "unsignedShort", [FIELD_U32] = "unsignedInt",
+        [FIELD_U64] = "unsignedLong", [FIELD_I8] = "byte",           [FIELD_I16] = "short",
         [FIELD_I32] = "int",          [FIELD_I64] = "long"};
     if (xml_of(field)->flags & XML_NONZERO)
         return g_strdup_printf("<data type=\"%s\"><param name=\"minInclusive\">1</param></data>",
@@ -176,7 +176,8 @@ static void add_field(Walk *walk, Place *place, const Field *field)
         add_struct(walk, at, field->table);
     else
         add_value(at, field);
-    if ((field->flags & FIELD_REQUIRED) && !xml->when[0].values && !(xml->flags & XML_LIVE) && at != place)
+    if ((field->flags & FIELD_REQUIRED) && !xml->when[0].values && !(xml->flags & XML_LIVE) &&
+        at != place)
         at->required = true;
     if (xml->alias)
         add_value(descend(place, xml->alias), field);
@@ -279,7 +280,8 @@ static void print_element(GString *out, const Place *place, int level)
 static const char head[] =
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
     "<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->\n"
-    "<!-- Generated from the definition's tables. What is allowed to hold anything is in libvirt's\n"
+    "<!-- Generated from the definition's tables. What is allowed to hold anything is in "
+    "libvirt's\n"
     "     schema but not implemented: it is refused by name. -->\n"
     "<grammar xmlns=\"http://relaxng.org/ns/structure/1.0\"\n"
     "         datatypeLibrary=\"http://www.w3.org/2001/XMLSchema-datatypes\">\n"

@@ -142,8 +142,8 @@ static bool integer_from_text(const Field *field, const char *text, void *value)
         uint64_t max;
         int64_t min, top;
     } ranges[] = {
-        [FIELD_U8] = {.max = UINT8_MAX},   [FIELD_U16] = {.max = UINT16_MAX},
-        [FIELD_U32] = {.max = UINT32_MAX}, [FIELD_U64] = {.max = UINT64_MAX},
+        [FIELD_U8] = {.max = UINT8_MAX},         [FIELD_U16] = {.max = UINT16_MAX},
+        [FIELD_U32] = {.max = UINT32_MAX},       [FIELD_U64] = {.max = UINT64_MAX},
         [FIELD_I8] = {0, INT8_MIN, INT8_MAX},    [FIELD_I16] = {0, INT16_MIN, INT16_MAX},
         [FIELD_I32] = {0, INT32_MIN, INT32_MAX}, [FIELD_I64] = {0, INT64_MIN, INT64_MAX},
     };

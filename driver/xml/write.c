@@ -156,8 +156,8 @@ static void write_scaled(const Field *field, XmlElement *element, uint64_t bytes
     put_text(element, xml_path(field), text, "KiB");
 }
 
-static void write_struct(const Field *field, const void *value, XmlElement *element, const char *path,
-                         const XmlFrame *frame, unsigned mode)
+static void write_struct(const Field *field, const void *value, XmlElement *element,
+                         const char *path, const XmlFrame *frame, unsigned mode)
 {
     const void *inner = field->kind == FIELD_POINTER ? *(void *const *)value : value;
     if (!inner)
@@ -286,8 +286,7 @@ static void print(GString *out, const XmlElement *element, int level)
         print_raw(out, element->raw, level);
         return;
     }
-    g_string_append_printf(out, "%*s<%s%s", level * 2, "", element->name,
-                           element->attributes->str);
+    g_string_append_printf(out, "%*s<%s%s", level * 2, "", element->name, element->attributes->str);
     if (element->children->len) {
         g_string_append(out, ">\n");
         for (guint i = 0; i < element->children->len; i++)

@@ -6,12 +6,13 @@
  *
  * Paths: segments joined by '/', from the element that the table describes. The last segment is a
  * child element (its text, or for structs the element itself), "@name" an attribute, or "." the
- * element itself. Absent elements on the way are created in writing. A NULL path is the child of the
- * row's own name. Of several elements of one name the first counts, except in lists, whose last
+ * element itself. Absent elements on the way are created in writing. A NULL path is the child of
+ * the row's own name. Of several elements of one name the first counts, except in lists, whose last
  * element segment repeats.
  *
  * Hostile input: no network, no external or internal entities (a document type declaration is
- * refused), at most XML_MAX_TEXT bytes, libxml2's depth limit of 256, lists of at most .limit items.
+ * refused), at most XML_MAX_TEXT bytes, libxml2's depth limit of 256, lists of at most .limit
+ * items.
  */
 #pragma once
 
@@ -36,7 +37,7 @@ typedef enum XmlMode {
 } XmlMode;
 
 typedef enum XmlFlags {
-    XML_LIVE = 1 << 0,           /* emit-when: only outside XML_INACTIVE; ignored in reading there */
+    XML_LIVE = 1 << 0, /* emit-when: only outside XML_INACTIVE; ignored in reading there */
     XML_NOT_MIGRATABLE = 1 << 1, /* emit-when */
     XML_PRESENCE = 1 << 2,       /* a bool that is whether the element exists */
     XML_ZERO_ABSENT = 1 << 3,    /* value 0 is "not given": never written; in enums no legal name */
@@ -48,8 +49,8 @@ typedef enum XmlFlags {
     XML_MERGE = 1 << 9,          /* keyed list: items of one key are laid over each other */
 } XmlFlags;
 
-/* A number of bytes with a unit: libvirt's suffixes, from bytes to EiB, powers of 1000 and 1024. The
- * member is in bytes; it is written in KiB with unit='KiB'. */
+/* A number of bytes with a unit: libvirt's suffixes, from bytes to EiB, powers of 1000 and 1024.
+ * The member is in bytes; it is written in KiB with unit='KiB'. */
 typedef enum XmlUnit {
     XML_UNIT_NONE,
     XML_UNIT_KIB, /* no unit attribute means KiB; rounded up to KiB */
@@ -73,12 +74,12 @@ typedef struct FieldXml {
     const char *also;  /* a second path that is written as well and ignored in reading */
     uint32_t flags;    /* XmlFlags */
     XmlUnit unit;
-    const char *key;              /* keyed list: the item's row whose value may occur once */
-    XmlWhen when[XML_MAX_WHEN];   /* all must hold; .values 0 = none */
-    int missing_code;             /* FIELD_REQUIRED: virErrorNumber and sentence, when not the */
-    const char *missing;          /* usual VIR_ERR_XML_ERROR */
-    int invalid_code;             /* the same for a value that cannot be read; a %s in the sentence */
-    const char *invalid;          /* stands for the value */
+    const char *key;            /* keyed list: the item's row whose value may occur once */
+    XmlWhen when[XML_MAX_WHEN]; /* all must hold; .values 0 = none */
+    int missing_code;           /* FIELD_REQUIRED: virErrorNumber and sentence, when not the */
+    const char *missing;        /* usual VIR_ERR_XML_ERROR */
+    int invalid_code;           /* the same for a value that cannot be read; a %s in the sentence */
+    const char *invalid;        /* stands for the value */
     /* A value with its own text form (FIELD_VALUE, e.g. a bitmap). */
     bool (*from_text)(const char *text, void *value, GError **error);
     char *(*to_text)(const void *value);
@@ -87,16 +88,26 @@ typedef struct FieldXml {
     void (*format)(XmlElement *element, const void *object, unsigned mode);
 } FieldXml;
 
-#define XML(...) .xml = &(const FieldXml){__VA_ARGS__}
-#define XML_WHEN(T, m, bits) {.offset = offsetof(T, m), .values = (bits)}
-#define XML_WHEN_UP(n, T, m, bits) {.up = (n), .offset = offsetof(T, m), .values = (bits)}
+#define XML(...)                                                                                   \
+    .xml = &(const FieldXml)                                                                       \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+#define XML_WHEN(T, m, bits)                                                                       \
+    {                                                                                              \
+        .offset = offsetof(T, m), .values = (bits)                                                 \
+    }
+#define XML_WHEN_UP(n, T, m, bits)                                                                 \
+    {                                                                                              \
+        .up = (n), .offset = offsetof(T, m), .values = (bits)                                      \
+    }
 #define XML_IS(value) (1u << (value))
 
 /* Names of libvirt's schema below one element that have no row. "disk" is a child, "@slots" an
  * attribute, "{uri}name" a child of a foreign namespace; one space between. */
 typedef enum XmlPolicy {
-    XML_REFUSE,  /* means something to a guest or host and is not implemented: refused by name */
-    XML_ACCEPT,  /* in the schema; another row or the validation judges */
+    XML_REFUSE, /* means something to a guest or host and is not implemented: refused by name */
+    XML_ACCEPT, /* in the schema; another row or the validation judges */
     XML_REFUSE_UNKNOWN, /* every other child is an error as in libvirt, not dropped; no .names */
 } XmlPolicy;
 
@@ -116,8 +127,8 @@ extern const EnumNames tri_bool_names;
 extern const EnumNames tri_switch_names;
 
 /* A parsed document; @url is the name in messages, such as "(domain_definition)". Errors:
- * VIR_ERR_XML_DETAIL with line, text and pointer for what is not well-formed; VIR_ERR_XML_ERROR for a
- * root element other than @root (NULL = any) and for limits. */
+ * VIR_ERR_XML_DETAIL with line, text and pointer for what is not well-formed; VIR_ERR_XML_ERROR for
+ * a root element other than @root (NULL = any) and for limits. */
 xmlDoc *xml_document_new(const char *text, const char *url, const char *root, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlDoc, xmlFreeDoc)
 
@@ -126,8 +137,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(xmlDoc, xmlFreeDoc)
 bool xml_read_element(const Table *table, void *object, xmlNode *element, unsigned mode,
                       GError **error);
 /* Both steps. */
-bool xml_read(const Table *table, void *object, const char *text, const char *url,
-              const char *root, unsigned mode, GError **error);
+bool xml_read(const Table *table, void *object, const char *text, const char *url, const char *root,
+              unsigned mode, GError **error);
 
 /* @object as an element named @root, with a final newline. */
 char *xml_write(const Table *table, const void *object, const char *root, unsigned mode);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Golden files of the domain definition. For every NAME.in.xml in the folder given: NAME.out.xml is
- * the canonical inactive text, NAME.live.xml the text of the running guest, NAME.vm.json the monitor
- * commands that build it. VIREO_GOLDEN_UPDATE=1 rewrites them; review the diff.
+ * the canonical inactive text, NAME.live.xml the text of the running guest, NAME.vm.json the
+ * monitor commands that build it. VIREO_GOLDEN_UPDATE=1 rewrites them; review the diff.
  */
 #include <string.h>
 
@@ -46,8 +46,7 @@ static void check_inactive(const DomainDef *def, const char *out_path)
     g_autofree char *text = domain_def_format(def, 0, NULL);
     compare(out_path, text);
     /* Canonical text is a fixed point, also for a validating reader, and a copy is an equal. */
-    g_autoptr(DomainDef) again =
-        parse(text, DOMAIN_DEF_PARSE_INACTIVE | DOMAIN_DEF_PARSE_VALIDATE);
+    g_autoptr(DomainDef) again = parse(text, DOMAIN_DEF_PARSE_INACTIVE | DOMAIN_DEF_PARSE_VALIDATE);
     g_autofree char *second = domain_def_format(again, 0, NULL);
     g_assert_cmpstr(second, ==, text);
     g_autofree char *path = NULL;
@@ -88,9 +87,9 @@ static void check_vm(const DomainDef *def, const char *vm_path)
     json_object *commands = NULL;
     g_autofree char *text = NULL;
     if (domain_def_to_vm(live, NOW, &commands, &error))
-        text = g_strdup_printf("%s\n", json_object_to_json_string_ext(
-                                           commands, JSON_C_TO_STRING_PRETTY |
-                                                         JSON_C_TO_STRING_NOSLASHESCAPE));
+        text = g_strdup_printf(
+            "%s\n", json_object_to_json_string_ext(commands, JSON_C_TO_STRING_PRETTY |
+                                                                 JSON_C_TO_STRING_NOSLASHESCAPE));
     else
         text = g_strdup_printf("{\"error\": \"%s\"}\n", error->message);
     json_object_put(commands);

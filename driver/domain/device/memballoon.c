@@ -5,9 +5,8 @@
 #include "driver/domain/part.h"
 #include "driver/xml/xml.h"
 
-static const char *const models[] = {"virtio",              "xen",
-                                     "none",                "virtio-transitional",
-                                     "virtio-non-transitional", NULL};
+static const char *const models[] = {
+    "virtio", "xen", "none", "virtio-transitional", "virtio-non-transitional", NULL};
 static const EnumNames model_names = {"memballoon model", models};
 
 static const Field fields[] = {

@@ -8,20 +8,19 @@
 #include "driver/domain/to-vm.h"
 #include "driver/xml/xml.h"
 
-static const char *const types[] = {"null",  "vc",       "pty",       "dev",  "file",
-                                    "pipe",  "stdio",    "udp",       "tcp",  "unix",
-                                    "spicevmc", "spiceport", "nmdm", "qemu-vdagent", "dbus",
-                                    NULL};
+static const char *const types[] = {
+    "null", "vc",   "pty",      "dev",       "file", "pipe",         "stdio", "udp",
+    "tcp",  "unix", "spicevmc", "spiceport", "nmdm", "qemu-vdagent", "dbus",  NULL};
 static const EnumNames type_names = {"character device type", types};
-static const char *const targets[] = {"none",          "isa-serial",  "usb-serial",
-                                      "pci-serial",    "spapr-vio-serial",
-                                      "system-serial", "sclp-serial", "isa-debug", NULL};
+static const char *const targets[] = {"none",        "isa-serial",       "usb-serial",
+                                      "pci-serial",  "spapr-vio-serial", "system-serial",
+                                      "sclp-serial", "isa-debug",        NULL};
 static const EnumNames target_names = {"serial target type", targets};
-static const char *const serial_models[] = {"none",       "isa-serial",  "usb-serial", "pci-serial",
-                                            "spapr-vty",  "pl011",       "sclpconsole",
-                                            "sclplmconsole", "16550a",   "isa-debugcon", NULL};
+static const char *const serial_models[] = {
+    "none",        "isa-serial",    "usb-serial", "pci-serial",   "spapr-vty", "pl011",
+    "sclpconsole", "sclplmconsole", "16550a",     "isa-debugcon", NULL};
 static const EnumNames model_names = {"serial target model", serial_models};
-static const char *const console_targets[] = {"none", "serial", "xen",  "uml", "virtio",
+static const char *const console_targets[] = {"none", "serial", "xen",  "uml",    "virtio",
                                               "lxc",  "openvz", "sclp", "sclplm", NULL};
 static const EnumNames console_target_names = {"console target type", console_targets};
 
@@ -41,25 +40,40 @@ static TABLE_DEFINE(log_table, SerialLog, "log", log_fields);
 #define UNKNOWN_TARGET N_("unknown target type '%s' specified for character device")
 #define UNKNOWN_MODEL N_("unknown target model '%s' specified for character device")
 
-#define ROW_TYPE \
-    {"type", FIELD_ENUM, TABLE_MEMBER(SerialDef, type), .names = &type_names, .initial = &pty, \
-     XML(.path = "@type", .invalid_code = VIR_ERR_CONFIG_UNSUPPORTED, .invalid = UNKNOWN_TYPE), \
-     .doc = "The host end."}
-#define ROW_PATH(copy) \
-    {"path", FIELD_STRING, TABLE_MEMBER(SerialDef, path), \
-     XML(.path = "source/@path", .also = copy, .flags = XML_LIVE | XML_ONCE, \
-         .when = {XML_WHEN(SerialDef, type, XML_IS(SERIAL_TYPE_PTY))}), \
-     .doc = "The pty, while the guest runs."}
-#define ROW_LOG \
-    {"log", FIELD_POINTER, TABLE_MEMBER(SerialDef, log), .table = &log_table, \
-     XML(.path = "log", .flags = XML_ONCE), .doc = "A record of the port's output."}
-#define ROW_PORT \
-    {"port", FIELD_I32, TABLE_MEMBER(SerialDef, port), .flags = FIELD_ABI, .initial = &no_port, \
-     XML(.path = "target/@port", .invalid = N_("Invalid port number: %s")), \
-     .doc = "Which port it is, from 0."}
-#define ROW_ALIAS \
-    {"alias", FIELD_STRING, TABLE_MEMBER(SerialDef, alias), .limit = 128, \
-     XML(.path = "alias/@name"), .doc = "The device's name in events and on the monitor."}
+#define ROW_TYPE                                                                                   \
+    {                                                                                              \
+        "type", FIELD_ENUM, TABLE_MEMBER(SerialDef, type),                                         \
+            .names = &type_names, .initial = &pty,                                                 \
+            XML(.path = "@type", .invalid_code = VIR_ERR_CONFIG_UNSUPPORTED,                       \
+                .invalid = UNKNOWN_TYPE),                                                          \
+            .doc = "The host end."                                                                 \
+    }
+#define ROW_PATH(copy)                                                                             \
+    {                                                                                              \
+        "path", FIELD_STRING, TABLE_MEMBER(SerialDef, path),                                       \
+            XML(.path = "source/@path", .also = copy, .flags = XML_LIVE | XML_ONCE,                \
+                .when = {XML_WHEN(SerialDef, type, XML_IS(SERIAL_TYPE_PTY))}),                     \
+            .doc = "The pty, while the guest runs."                                                \
+    }
+#define ROW_LOG                                                                                    \
+    {                                                                                              \
+        "log", FIELD_POINTER, TABLE_MEMBER(SerialDef, log),                                        \
+            .table = &log_table, XML(.path = "log", .flags = XML_ONCE),                            \
+            .doc = "A record of the port's output."                                                \
+    }
+#define ROW_PORT                                                                                   \
+    {                                                                                              \
+        "port", FIELD_I32, TABLE_MEMBER(SerialDef, port),                                          \
+            .flags = FIELD_ABI, .initial = &no_port,                                               \
+            XML(.path = "target/@port", .invalid = N_("Invalid port number: %s")),                 \
+            .doc = "Which port it is, from 0."                                                     \
+    }
+#define ROW_ALIAS                                                                                  \
+    {                                                                                              \
+        "alias", FIELD_STRING, TABLE_MEMBER(SerialDef, alias),                                     \
+            .limit = 128, XML(.path = "alias/@name"),                                              \
+            .doc = "The device's name in events and on the monitor."                               \
+    }
 
 static const Field serial_fields[] = {
     ROW_TYPE,

@@ -11,9 +11,8 @@ static const char *const offsets[] = {"utc", "localtime", "variable", "timezone"
 static const EnumNames offset_names = {"clock offset", offsets};
 static const char *const bases[] = {"utc", "localtime", NULL};
 static const EnumNames basis_names = {"clock basis", bases};
-static const char *const timers[] = {"platform", "pit",      "rtc",         "hpet",
-                                     "tsc",      "kvmclock", "hypervclock", "armvtimer",
-                                     NULL};
+static const char *const timers[] = {"platform", "pit",         "rtc",       "hpet", "tsc",
+                                     "kvmclock", "hypervclock", "armvtimer", NULL};
 static const EnumNames timer_names = {"timer name", timers};
 static const char *const ticks[] = {"none", "delay", "catchup", "merge", "discard", NULL};
 static const EnumNames tick_names = {"timer tick policy", ticks};
@@ -69,7 +68,7 @@ static const Table timer_table = {.name = "timer",
                                   .n_fields = G_N_ELEMENTS(timer_fields),
                                   .xml = &timer_xml};
 
-#define OF_RELATIVE \
+#define OF_RELATIVE                                                                                \
     (XML_IS(CLOCK_OFFSET_UTC) | XML_IS(CLOCK_OFFSET_LOCALTIME) | XML_IS(CLOCK_OFFSET_VARIABLE))
 
 static const Field fields[] = {
@@ -145,8 +144,8 @@ static const char *timer_fault(const ClockTimer *timer)
                                            : NULL;
     case CLOCK_TIMER_TSC:
         return timer->tick_policy != CLOCK_TICK_ABSENT ? N_("it has no ticks")
-               : timer->present == TRI_OFF              ? N_("every processor has it")
-                                                        : NULL;
+               : timer->present == TRI_OFF             ? N_("every processor has it")
+                                                       : NULL;
     case CLOCK_TIMER_KVMCLOCK:
         return timer->tick_policy != CLOCK_TICK_ABSENT ? N_("it has no ticks") : NULL;
     default:

@@ -75,7 +75,8 @@ static const Field fields[] = {
      .table = &topology_table, XML(.path = "topology"), .doc = "How the processors are arranged."},
     {"features", FIELD_STRUCT, SHAPE_LIST, TABLE_MEMBER(CpuDef, features),
      TABLE_COUNT(CpuDef, n_features), .limit = 256, .flags = FIELD_ABI, .table = &feature_table,
-     XML(.path = "feature", .key = "name"), .doc = "Features switched on or off against the model."},
+     XML(.path = "feature", .key = "name"),
+     .doc = "Features switched on or off against the model."},
 };
 
 static const XmlKnown known[] = {

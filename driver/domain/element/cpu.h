@@ -43,8 +43,8 @@ typedef struct CpuFeature {
 } CpuFeature;
 
 typedef struct CpuDef {
-    int mode;  /* CpuMode */
-    int match; /* CpuMatch, of custom */
+    int mode;       /* CpuMode */
+    int match;      /* CpuMatch, of custom */
     int check;      /* CpuCheck */
     int migratable; /* TriState; host-passthrough and maximum */
     char *model;

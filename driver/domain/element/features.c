@@ -22,7 +22,8 @@ static const Field fields[] = {
 
 static const XmlKnown known[] = {
     {"", XML_REFUSE,
-     "hap viridian privnet hyperv kvm pvspinlock capabilities pmu gic smm ioapic hpt vmcoreinfo htm "
+     "hap viridian privnet hyperv kvm pvspinlock capabilities pmu gic smm ioapic hpt vmcoreinfo "
+     "htm "
      "nested-hv msrs ccf-assist xen cfpc sbbc ibs tcg"},
     {"", XML_REFUSE_UNKNOWN, NULL},
 };

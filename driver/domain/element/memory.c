@@ -36,7 +36,7 @@ static bool validate(const DomainDef *def, const DomainDefHost *host, GError **e
                     _("memory of %llu KiB is more than the %llu KiB this host can give a guest"),
                     (unsigned long long)def->memory.total / 1024,
                     (unsigned long long)host->max_memory_bytes / 1024);
-    /* The core file is written by the kernel; a helper process asks it to leave guest memory out. */
+    /* The kernel writes core files; the helper asks it to leave guest memory out. */
     if (def->memory.dump_core == TRI_ON)
         return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
                     _("attribute 'dumpCore' of element 'memory' is not supported with value 'on'"));

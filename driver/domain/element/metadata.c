@@ -9,8 +9,7 @@
 #include "driver/xml/xml.h"
 
 static const Field fields[] = {
-    {"xml", FIELD_STRING, TABLE_MEMBER(MetadataDef, xml),
-     XML(.path = "metadata", .flags = XML_RAW),
+    {"xml", FIELD_STRING, TABLE_MEMBER(MetadataDef, xml), XML(.path = "metadata", .flags = XML_RAW),
      .doc = "Other programs' data, one element for each namespace."},
 };
 TABLE_DEFINE(metadata_def_table, MetadataDef, "metadata", fields);
@@ -142,8 +141,8 @@ bool metadata_def_set(MetadataDef *metadata, const char *uri, const char *key, c
         return true;
     if (!uri || !*uri)
         return fail(error, VIR_ERR_INVALID_ARG, _("metadata needs a namespace URI"));
-    g_autoptr(xmlDoc) doc = xml_document_new(metadata->xml ? metadata->xml : "<metadata/>",
-                                             METADATA_NAME, NULL, error);
+    g_autoptr(xmlDoc) doc =
+        xml_document_new(metadata->xml ? metadata->xml : "<metadata/>", METADATA_NAME, NULL, error);
     if (!doc)
         return false;
     xmlNode *root = xmlDocGetRootElement(doc);

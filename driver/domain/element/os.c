@@ -11,8 +11,8 @@ static const char *const boots[] = {"fd", "cdrom", "hd", "network", NULL};
 static const EnumNames boot_names = {"boot device", boots};
 
 static const Field fields[] = {
-    {"arch", FIELD_STRING, TABLE_MEMBER(OsDef, arch), .flags = FIELD_ABI,
-     XML(.path = "type/@arch"), .doc = "The guest's architecture."},
+    {"arch", FIELD_STRING, TABLE_MEMBER(OsDef, arch), .flags = FIELD_ABI, XML(.path = "type/@arch"),
+     .doc = "The guest's architecture."},
     {"machine", FIELD_STRING, TABLE_MEMBER(OsDef, machine), .flags = FIELD_ABI,
      XML(.path = "type/@machine"), .doc = "The board."},
     {"type", FIELD_STRING, TABLE_MEMBER(OsDef, type), .flags = FIELD_REQUIRED | FIELD_ABI,
@@ -43,11 +43,12 @@ const Table os_def_table = {.name = "os",
 
 /* libvirt's architectures, to tell a guest we lack from a word that names none. */
 static const char *const architectures[] = {
-    "alpha",    "armv6l",   "armv7l", "armv7b", "aarch64",  "cris",    "i686",        "ia64",
-    "lm32",     "m68k",     "microblaze", "microblazeel", "mips", "mipsel", "mips64", "mips64el",
-    "openrisc", "parisc",   "parisc64", "ppc",  "ppc64",    "ppc64le", "ppcemb",      "riscv32",
-    "riscv64",  "s390",     "s390x",  "sh4",    "sh4eb",    "sparc",   "sparc64",     "unicore32",
-    "x86_64",   "xtensa",   "xtensaeb", NULL};
+    "alpha",    "armv6l",    "armv7l", "armv7b",   "aarch64",    "cris",
+    "i686",     "ia64",      "lm32",   "m68k",     "microblaze", "microblazeel",
+    "mips",     "mipsel",    "mips64", "mips64el", "openrisc",   "parisc",
+    "parisc64", "ppc",       "ppc64",  "ppc64le",  "ppcemb",     "riscv32",
+    "riscv64",  "s390",      "s390x",  "sh4",      "sh4eb",      "sparc",
+    "sparc64",  "unicore32", "x86_64", "xtensa",   "xtensaeb",   NULL};
 
 static bool complete(DomainDef *def, const DomainDefHost *host, unsigned flags, GError **error)
 {
@@ -96,8 +97,8 @@ static bool validate(const DomainDef *def, const DomainDefHost *host, GError **e
     return validate_machine(os, error);
 }
 
-/* A microvm has no firmware: without a kernel there is nothing to start. The definition is accepted,
- * as a kernel may be given later. */
+/* A microvm has no firmware: without a kernel there is nothing to start. The definition is
+ * accepted, as a kernel may be given later. */
 static bool to_vm(const DomainDef *def, ToVm *vm, GError **error)
 {
     const OsDef *os = &def->os;

@@ -50,16 +50,18 @@ static bool validate(const DomainDef *def, const DomainDefHost *host, GError **e
         return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("vcpu 0 can't be offline"));
     if (host->max_vcpus && vcpu->max > host->max_vcpus)
         return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
-                    _("Maximum CPUs greater than specified machine type limit %u"), host->max_vcpus);
+                    _("Maximum CPUs greater than specified machine type limit %u"),
+                    host->max_vcpus);
     if (vcpu->placement != VCPU_PLACEMENT_STATIC)
-        return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
-                    _("attribute 'placement' of element 'vcpu' is not supported with value 'auto'"));
+        return fail(
+            error, VIR_ERR_CONFIG_UNSUPPORTED,
+            _("attribute 'placement' of element 'vcpu' is not supported with value 'auto'"));
     return true;
 }
 
-/* The board is built with the processors that are plugged in; there is no way to add the others yet,
- * which the call that would do it says. With no topology every processor is a socket of its own, as
- * libvirt's qemu driver has it. */
+/* The board is built with the processors that are plugged in; there is no way to add the others
+ * yet, which the call that would do it says. With no topology every processor is a socket of its
+ * own, as libvirt's qemu driver has it. */
 static bool to_vm(const DomainDef *def, ToVm *vm, GError **error)
 {
     const CpuTopology *topology = def->cpu ? def->cpu->topology : NULL;

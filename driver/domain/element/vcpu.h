@@ -10,10 +10,10 @@
 typedef enum VcpuPlacement { VCPU_PLACEMENT_STATIC, VCPU_PLACEMENT_AUTO } VcpuPlacement;
 
 typedef struct VcpuDef {
-    uint32_t max;     /* text of the element; 1 when absent */
-    uint32_t current; /* the attribute; equals max when absent */
+    uint32_t max;       /* text of the element; 1 when absent */
+    uint32_t current;   /* the attribute; equals max when absent */
     bool current_given; /* written only where it differs from max */
-    int placement; /* VcpuPlacement */
+    int placement;      /* VcpuPlacement */
 } VcpuDef;
 
 extern const Table vcpu_def_table;

@@ -35,8 +35,7 @@ static void test_golden(const void *data)
         g_error("%s is outside the grammar", (const char *)data);
 }
 
-#define DOC(inside) \
-    "<domain type='qemu'><name>a</name><os><type>hvm</type></os>" inside "</domain>"
+#define DOC(inside) "<domain type='qemu'><name>a</name><os><type>hvm</type></os>" inside "</domain>"
 
 static void test_names(void)
 {

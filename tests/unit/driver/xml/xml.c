@@ -78,8 +78,8 @@ static TABLE_DEFINE(inner_table, Inner, "inner", inner_fields);
 
 static const Field item_fields[] = {
     {"id", FIELD_STRING, TABLE_MEMBER(Item, id), .flags = FIELD_REQUIRED, XML(.path = "@id")},
-    {"weight", FIELD_U32, TABLE_MEMBER(Item, weight), .initial = &seven,
-     .flags = FIELD_DEFAULT, XML(.path = "@weight")},
+    {"weight", FIELD_U32, TABLE_MEMBER(Item, weight), .initial = &seven, .flags = FIELD_DEFAULT,
+     XML(.path = "@weight")},
     {"note", FIELD_STRING, TABLE_MEMBER(Item, note), XML(.path = ".")},
 };
 static TABLE_DEFINE(item_table, Item, "item", item_fields);
@@ -117,7 +117,8 @@ static const Field fields[] = {
     {"flag", FIELD_BOOL, TABLE_MEMBER(Outer, flag), XML(.path = "flag", .flags = XML_PRESENCE)},
     {"level", FIELD_U32, TABLE_MEMBER(Outer, level), TABLE_PRESENCE(Outer, has_level),
      XML(.path = "level/@now")},
-    {"offset", FIELD_I64, TABLE_MEMBER(Outer, offset), XML(.path = "offset", .alias = "old/@offset")},
+    {"offset", FIELD_I64, TABLE_MEMBER(Outer, offset),
+     XML(.path = "offset", .alias = "old/@offset")},
     {"small", FIELD_U8, TABLE_MEMBER(Outer, small), .initial = &seven,
      XML(.path = "small", .flags = XML_NONZERO)},
     {"size", FIELD_U64, TABLE_MEMBER(Outer, size),
@@ -199,7 +200,8 @@ static void refuse(const char *xml, unsigned mode, int code, const char *part)
 static void test_defaults(void)
 {
     check("<outer/>", 0, 0,
-          "<outer mode='plain'>\n" ZERO_UUID "  <offset>0</offset>\n  <small>7</small>\n</outer>\n");
+          "<outer mode='plain'>\n" ZERO_UUID
+          "  <offset>0</offset>\n  <small>7</small>\n</outer>\n");
 }
 
 static void test_scalars(void)
@@ -216,7 +218,8 @@ static void test_scalars(void)
           "  <deep>\n    <er>\n      <text>a&lt;&amp;&apos;&quot;</text>\n    </er>\n  </deep>\n"
           "  <tag></tag>\n</outer>\n");
     check("<outer><old offset='5'/><small>1</small></outer>", 0, 0,
-          "<outer mode='plain'>\n" ZERO_UUID "  <offset>5</offset>\n  <small>1</small>\n</outer>\n");
+          "<outer mode='plain'>\n" ZERO_UUID
+          "  <offset>5</offset>\n  <small>1</small>\n</outer>\n");
 }
 
 static void test_bad_scalars(void)
@@ -234,7 +237,8 @@ static void test_bad_scalars(void)
     refuse("<outer><uuid>0011</uuid></outer>", 0, VIR_ERR_XML_ERROR, "uuid");
     refuse("<outer><uuid>00112233-4455-6677-8899-aabbccddeefff</uuid></outer>", 0,
            VIR_ERR_XML_ERROR, "uuid");
-    refuse("<outer><deep><er><text>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</text></er></deep></outer>",
+    refuse("<outer><deep><er><text>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</text></er></deep></"
+           "outer>",
            0, VIR_ERR_XML_ERROR, "text");
     refuse("<outer cpus='3-1'/>", 0, VIR_ERR_INVALID_ARG, "3-1");
     refuse("<outer cpus='99999'/>", 0, VIR_ERR_INVALID_ARG, "bitmap");
@@ -247,12 +251,25 @@ static void test_units(void)
         const char *unit;
         uint64_t number, bytes;
     } cases[] = {
-        {"b", 1024, 1024},      {"bytes", 7, 7},           {"Byte", 1, 1},
-        {"k", 3, 3072},         {"KiB", 1, 1024},          {"KB", 2, 2000},
-        {"m", 1, 1048576},      {"MiB", 2, 2097152},       {"MB", 1, 1000000},
-        {"G", 1, 1ull << 30},   {"GB", 1, 1000000000},     {"T", 1, 1ull << 40},
-        {"TB", 1, 1000000000000ull}, {"P", 1, 1ull << 50}, {"PB", 1, 1000000000000000ull},
-        {"EiB", 7, 7ull << 60}, {"EB", 1, 1000000000000000000ull}, {NULL, 5, 5120}, {"", 5, 5120},
+        {"b", 1024, 1024},
+        {"bytes", 7, 7},
+        {"Byte", 1, 1},
+        {"k", 3, 3072},
+        {"KiB", 1, 1024},
+        {"KB", 2, 2000},
+        {"m", 1, 1048576},
+        {"MiB", 2, 2097152},
+        {"MB", 1, 1000000},
+        {"G", 1, 1ull << 30},
+        {"GB", 1, 1000000000},
+        {"T", 1, 1ull << 40},
+        {"TB", 1, 1000000000000ull},
+        {"P", 1, 1ull << 50},
+        {"PB", 1, 1000000000000000ull},
+        {"EiB", 7, 7ull << 60},
+        {"EB", 1, 1000000000000000000ull},
+        {NULL, 5, 5120},
+        {"", 5, 5120},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         uint64_t bytes = 0;
@@ -333,7 +350,8 @@ static void test_recursion(void)
 
 static void test_emit_when(void)
 {
-    const char *xml = "<outer secret='s'><small>1</small><status>t</status><live is='/dev'/></outer>";
+    const char *xml =
+        "<outer secret='s'><small>1</small><status>t</status><live is='/dev'/></outer>";
     const char *head = ">\n" ZERO_UUID "  <offset>0</offset>\n  <small>1</small>\n";
     static const struct {
         unsigned read, write;
@@ -392,7 +410,8 @@ static void test_schema(void)
     refuse("<outer><lamp state='on'/><lamp state='off'/></outer>", XML_VALIDATE,
            VIR_ERR_XML_INVALID_SCHEMA, "lamp");
     check("<outer odd='1'>words<nonsense/><small>1</small><x:flag xmlns:x='urn:y'/></outer>", 0, 0,
-          "<outer mode='plain'>\n" ZERO_UUID "  <offset>0</offset>\n  <small>1</small>\n</outer>\n");
+          "<outer mode='plain'>\n" ZERO_UUID
+          "  <offset>0</offset>\n  <small>1</small>\n</outer>\n");
 }
 
 static void test_documents(void)
