@@ -25,6 +25,7 @@ typedef struct DomainRun {
     DomainOwner *owner;     /* autodestroy */
     int running_reason;     /* for the next RESUME; 0 = unpaused */
     int paused_reason;      /* for the next STOP; 0 = unknown */
+    bool restarting;        /* a power-off is being turned into a reset: its STOP is hidden */
     bool catching_up;       /* after a reconnect: the comparison decides, not old events */
     bool end_chosen;
     DomainEnd end;          /* when the helper exits; valid if end_chosen */

@@ -174,6 +174,7 @@ static void power_restart_replied(Domain *domain, json_object *result, const GEr
 /* Power-off or panic turned into a reset; the state stays what readers saw. */
 static void power_restart(Domain *domain)
 {
+    domain->run->restarting = true;
     domain_run_execute(domain, "system_reset", NULL, NULL, 0, power_restart_replied, NULL);
     domain_run_execute(domain, "cont", NULL, NULL, 0, power_restart_replied, NULL);
 }
@@ -181,7 +182,8 @@ static void power_restart(Domain *domain)
 static void power_event_shutdown(Domain *domain, const DomainSnapshot *now, json_object *data)
 {
     const LifecycleActions *on = &domain->run->status.live->on;
-    if (now->state == VIR_DOMAIN_SHUTDOWN || domain->run->status.phase == STATUS_PHASE_STOPPING)
+    if (now->state == VIR_DOMAIN_SHUTDOWN || domain->run->status.phase == STATUS_PHASE_STOPPING ||
+        domain->run->end_chosen)
         return;
     bool guest = json_object_get_boolean(json_object_object_get(data, "guest"));
     const char *reason = json_object_get_string(json_object_object_get(data, "reason"));
@@ -194,19 +196,19 @@ static void power_event_shutdown(Domain *domain, const DomainSnapshot *now, json
     domain_emit_lifecycle(domain, VIR_DOMAIN_EVENT_SHUTDOWN,
                           guest ? VIR_DOMAIN_EVENT_SHUTDOWN_GUEST : VIR_DOMAIN_EVENT_SHUTDOWN_HOST);
     domain_run_save(domain);
-    if ((reset ? on->reboot : on->poweroff) != LIFECYCLE_ACTION_PRESERVE)
-        domain_power_quit(domain);
+    domain_power_quit(domain);
 }
 
 static void power_event_reset(Domain *domain, const DomainSnapshot *now, json_object *data)
 {
     DomainEvent event = {.kind = DOMAIN_EVENT_REBOOT};
+    domain->run->restarting = false;
     domain_emit(domain, &event);
 }
 
 static void power_event_stop(Domain *domain, const DomainSnapshot *now, json_object *data)
 {
-    if (now->state == VIR_DOMAIN_RUNNING)
+    if (now->state == VIR_DOMAIN_RUNNING && !domain->run->restarting)
         power_paused(domain, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
 }
 

@@ -89,8 +89,7 @@ static void reconnect_compare(Domain *domain, const char *found)
     bool running = g_strcmp0(found, "running") == 0;
     if (g_strcmp0(found, "shutdown") == 0) {
         domain_set_state(domain, VIR_DOMAIN_SHUTDOWN, VIR_DOMAIN_SHUTDOWN_UNKNOWN);
-        if (run->status.live->on.poweroff != LIFECYCLE_ACTION_PRESERVE)
-            domain_power_quit(domain);
+        domain_power_quit(domain);
     } else if (g_strcmp0(found, "guest-panicked") == 0 && state != VIR_DOMAIN_CRASHED) {
         domain_power_event(domain, "GUEST_PANICKED", NULL);
     } else if (running && state != VIR_DOMAIN_RUNNING) {

@@ -132,6 +132,20 @@ static bool start_open_log(StartStep *self, Domain *domain, GError **error)
     return true;
 }
 
+/* The process exists and waits: its claim is on disk before it does anything. */
+static bool start_record(const HelperIdentity *identity, void *opaque, GError **error)
+{
+    Domain *domain = opaque;
+    Status *status = &domain->run->status;
+    helper_identity_clear(&status->identity);
+    status->identity = *identity;
+    status->identity.boot_id = g_strdup(identity->boot_id);
+    status->identity.monitor_path = g_strdup(identity->monitor_path);
+    status->identity.exit_path = g_strdup(identity->exit_path);
+    claims_add_process(&status->claims, identity);
+    return domain_run_write(domain, error);
+}
+
 /* Each claim is on disk before its effect: first the files, then the process. */
 static bool start_spawn(StartStep *self, Domain *domain, GError **error)
 {
@@ -150,14 +164,15 @@ static bool start_spawn(StartStep *self, Domain *domain, GError **error)
                          .exit_path = exit_path,
                          .log_fd = self->log,
                          .uid = (uid_t)-1,
-                         .gid = (gid_t)-1};
+                         .gid = (gid_t)-1,
+                         .record = start_record,
+                         .record_opaque = domain};
     domain_ref(domain); /* for the callbacks, until exited */
-    run->helper = helper_spawn(&spawn, &domain_run_events, domain, &run->status.identity, error);
+    run->helper = helper_spawn(&spawn, &domain_run_events, domain, NULL, error);
     if (!run->helper) {
         domain_unref(domain);
         return false;
     }
-    claims_add_process(&run->status.claims, &run->status.identity);
     domain_run_set_timer(domain, START_TIMEOUT_S);
     return true;
 }
@@ -197,6 +212,9 @@ static void start_helper_gone(DomainStep *step, const char *reason, const GError
 {
     StartStep *self = (StartStep *)step;
     self->gone = true;
+    /* What the commands got when their connection broke says less than the end itself. */
+    if (self->failure && error_code(self->failure) == VIR_ERR_OPERATION_FAILED)
+        g_clear_error(&self->failure);
     if (!self->failure && step->domain->killed)
         fail(&self->failure, VIR_ERR_INTERNAL_ERROR, _("guest unexpectedly quit"));
     else if (!self->failure)
@@ -308,8 +326,7 @@ void domain_start_ready(DomainStep *step)
     GError *error = NULL;
     if (self->gone || self->failure)
         return;
-    if (!domain_run_write(domain, &error) ||
-        !domain_def_to_vm(domain->run->status.live, g_get_real_time() / G_USEC_PER_SEC, &commands,
+    if (!domain_def_to_vm(domain->run->status.live, g_get_real_time() / G_USEC_PER_SEC, &commands,
                           &error)) {
         start_give_up(self, error);
         return;
