@@ -190,6 +190,21 @@ void helper_unref(Helper *helper)
         helper_free(helper);
 }
 
+/* What other threads have given. */
+static gboolean on_inbox(gpointer opaque)
+{
+    Helper *helper = opaque;
+    g_mutex_lock(&helper->lock);
+    GQueue commands = helper->inbox;
+    g_queue_init(&helper->inbox);
+    helper->wake_posted = false;
+    g_mutex_unlock(&helper->lock);
+    HelperCommand *command;
+    while ((command = g_queue_pop_head(&commands)))
+        helper_command_submit(helper, command);
+    return G_SOURCE_REMOVE;
+}
+
 /* The process has ended (or was never found): says so, last. */
 static void helper_exited(Helper *helper)
 {
@@ -203,6 +218,7 @@ static void helper_exited(Helper *helper)
     fail(&gone, VIR_ERR_OPERATION_FAILED, _("the guest's process has ended"));
     helper_fail_commands(helper, &helper->sent, gone);
     helper_fail_commands(helper, &helper->waiting, gone);
+    on_inbox(helper);
     if (!helper->was_ready && helper->is_child && !helper->start_error)
         fail(&helper->start_error, VIR_ERR_INTERNAL_ERROR,
              _("the guest's process ended while it was being started: %s"),
@@ -321,20 +337,6 @@ const char *const *helper_capabilities(const Helper *helper)
 }
 
 /* --- Commands on their way to the thread ------------------------------------------------------ */
-
-static gboolean on_inbox(gpointer opaque)
-{
-    Helper *helper = opaque;
-    g_mutex_lock(&helper->lock);
-    GQueue commands = helper->inbox;
-    g_queue_init(&helper->inbox);
-    helper->wake_posted = false;
-    g_mutex_unlock(&helper->lock);
-    HelperCommand *command;
-    while ((command = g_queue_pop_head(&commands)))
-        helper_command_submit(helper, command);
-    return G_SOURCE_REMOVE;
-}
 
 static void command_post(Helper *helper, HelperCommand *command, const int *fds, size_t n_fds)
 {

@@ -92,7 +92,8 @@ static void mutate(GByteArray *bytes, GRand *random, GBytes *other)
     static const uint8_t interesting[] = {0, 1, 0x7f, 0x80, 0xff, '"', '{', '}', '[', '<', '>', '\n'};
     gsize other_size;
     const uint8_t *other_data = g_bytes_get_data(other, &other_size);
-    uint32_t at = below(random, bytes->len + 1), n = below(random, 16) + 1;
+    uint32_t at = below(random, bytes->len + 1), left = bytes->len - at;
+    uint32_t n = below(random, 16) + 1, cut = MIN(n * 4, left), piece_len = MIN(n * 16, left);
     switch (below(random, 7)) {
     case 0:
         for (; n && bytes->len; n--)
@@ -108,9 +109,8 @@ static void mutate(GByteArray *bytes, GRand *random, GBytes *other)
                 interesting[below(random, G_N_ELEMENTS(interesting))];
         break;
     case 3:
-        n = MIN(below(random, 64) + 1, bytes->len - at);
-        if (n)
-            g_byte_array_remove_range(bytes, at, n);
+        if (cut)
+            g_byte_array_remove_range(bytes, at, cut);
         break;
     case 4:
         g_byte_array_set_size(bytes, at);
@@ -122,9 +122,8 @@ static void mutate(GByteArray *bytes, GRand *random, GBytes *other)
         break;
     }
     default: {
-        n = MIN(below(random, 256) + 1, bytes->len - at);
-        g_autofree uint8_t *piece = g_memdup2(bytes->data + at, n);
-        g_byte_array_append(bytes, piece, n);
+        g_autofree uint8_t *piece = g_memdup2(bytes->data + at, piece_len);
+        g_byte_array_append(bytes, piece, piece_len);
         break;
     }
     }
