@@ -44,3 +44,5 @@ void x86_fxsave_image(const X86Cpu *cpu, uint8_t image[512]);
 void x86_fxrstor_image(X86Cpu *cpu, const uint8_t image[512]);
 /* After reset and after INIT (which keeps what SDM 3A table 9-1 says). */
 void x86_fpu_reset(X86Cpu *cpu);
+
+#define INSN_DECLARE(name) const Uop *insn_##name(X86Cpu *cpu, const Uop *u)

@@ -174,6 +174,7 @@ struct X86Cpu {
     uint8_t mode;   /* X86Mode of CS */
     uint8_t cpl;
     uint8_t sse_trap, x87_trap, mmx_trap; /* 0 or the exception (6, 7) that CR0, CR4 ask for */
+    uint32_t pauses;
     bool interrupt_waits; /* one was pending when last polled, and IF was 0 */
     bool shadow;      /* STI, MOV SS: no interrupt before the next instruction is done */
     bool nmi_blocked;

@@ -113,7 +113,7 @@ static inline bool flags_condition(const X86Cpu *cpu, unsigned cc)
         value = flag_zf(cpu);
         break;
     case 3:
-        value = flag_cf(cpu) | flag_zf(cpu);
+        value = flag_cf(cpu) || flag_zf(cpu);
         break;
     case 4:
         value = flag_sf(cpu);
@@ -122,10 +122,10 @@ static inline bool flags_condition(const X86Cpu *cpu, unsigned cc)
         value = flag_pf(cpu);
         break;
     case 6:
-        value = flag_sf(cpu) ^ flag_of(cpu);
+        value = flag_sf(cpu) != flag_of(cpu);
         break;
     default:
-        value = flag_zf(cpu) | (flag_sf(cpu) ^ flag_of(cpu));
+        value = flag_zf(cpu) || flag_sf(cpu) != flag_of(cpu);
         break;
     }
     return value ^ (cc & 1);

@@ -20,13 +20,16 @@ typedef uint8_t __attribute__((may_alias)) GuestU8;
 
 /* Guest memory is shared between vCPU threads as the guest likes: its races are not ours. */
 #if defined(__SANITIZE_THREAD__)
-#define GUEST_ACCESS static __attribute__((no_sanitize("thread"), noinline, unused))
+#define GUEST_TSAN 1
 #elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
+#define GUEST_TSAN 1
+#endif
+#endif
+#ifdef GUEST_TSAN
 #define GUEST_ACCESS static __attribute__((no_sanitize("thread"), noinline, unused))
-#endif
-#endif
-#ifndef GUEST_ACCESS
+#else
+#define GUEST_TSAN 0
 #define GUEST_ACCESS static inline
 #endif
 
