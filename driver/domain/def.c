@@ -130,9 +130,16 @@ static const char *const qemu_paths[] = {"/usr/bin/qemu-system-x86_64",
                                          "/bin/qemu-system-x86_64",
                                          NULL};
 
-static bool complete_emulator(DomainDef *def, const DomainDefHost *host, GError **error)
+/* What we wrote ourselves: it was judged when it came in. */
+static bool is_ours(unsigned flags)
 {
-    if (def->emulator && strcmp(def->emulator, host->helper_path) != 0 &&
+    return (flags & (DOMAIN_DEF_PARSE_STATUS | DOMAIN_DEF_PARSE_STORED)) != 0;
+}
+
+static bool complete_emulator(DomainDef *def, unsigned flags, const DomainDefHost *host,
+                              GError **error)
+{
+    if (def->emulator && !is_ours(flags) && strcmp(def->emulator, host->helper_path) != 0 &&
         !g_strv_contains(qemu_paths, def->emulator)) {
         /* libvirt's code for a program that is not there; another's program is never tried. */
         if (access(def->emulator, F_OK) < 0)
@@ -161,7 +168,7 @@ static bool complete_uuid(DomainDef *def, GError **error)
 
 bool domain_def_complete(DomainDef *def, unsigned flags, const DomainDefHost *host, GError **error)
 {
-    if (!complete_uuid(def, error) || !complete_emulator(def, host, error))
+    if (!complete_uuid(def, error) || !complete_emulator(def, flags, host, error))
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         if (parts[i]->complete && !parts[i]->complete(def, host, flags, error))
@@ -218,7 +225,8 @@ DomainDef *domain_def_parse(const char *text, unsigned flags, const DomainDefHos
                     (flags & DOMAIN_DEF_PARSE_VALIDATE ? XML_VALIDATE : 0) |
                     (flags & DOMAIN_DEF_PARSE_STATUS ? XML_STATUS : 0);
     if (!xml_read(&domain_def_table, def, text, _("(domain_definition)"), "domain", mode, error) ||
-        !domain_def_complete(def, flags, host, error) || !domain_def_validate(def, host, error))
+        !domain_def_complete(def, flags, host, error) ||
+        (!is_ours(flags) && !domain_def_validate(def, host, error)))
         return NULL;
     return g_steal_pointer(&def);
 }

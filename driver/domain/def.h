@@ -55,7 +55,10 @@ extern const Table domain_def_table;
 typedef enum DomainDefParse {
     DOMAIN_DEF_PARSE_INACTIVE = 1 << 0, /* ignore id, aliases and other live-only parts */
     DOMAIN_DEF_PARSE_VALIDATE = 1 << 1, /* refuse what is outside the schema (…_DEFINE_VALIDATE) */
-    DOMAIN_DEF_PARSE_STATUS = 1 << 2,   /* our own status file: private parts are read */
+    DOMAIN_DEF_PARSE_STATUS = 1 << 2,   /* our own status file: private parts are read; as STORED */
+    /* Our own file, accepted before: not validated, for a host that can do less today must not lose
+     * a guest. domain_def_validate() judges it again before it is started. */
+    DOMAIN_DEF_PARSE_STORED = 1 << 3,
 } DomainDefParse;
 
 typedef enum DomainDefFormat {

@@ -99,6 +99,11 @@ xmlDoc *xml_document_new(const char *text, const char *url, const char *root, GE
         return fail_null(error, VIR_ERR_XML_ERROR,
                          _("XML document has %zu bytes, more than the %d accepted"), len,
                          XML_MAX_TEXT);
+    static gsize once;
+    if (g_once_init_enter(&once)) {
+        xmlInitParser();
+        g_once_init_leave(&once, 1);
+    }
     g_autoptr(xmlParserCtxt) parser = xmlNewParserCtxt();
     if (!parser || !parser->sax)
         return fail_null(error, VIR_ERR_NO_MEMORY, _("cannot create an XML parser"));

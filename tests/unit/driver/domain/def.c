@@ -465,6 +465,21 @@ static void test_identity(void)
     g_assert_error(error, VIREO_ERROR, VIR_ERR_XML_ERROR);
 }
 
+/* What was accepted once is not lost because the host can do less, or we live elsewhere, today. */
+static void test_stored(void)
+{
+    Doc doc = {.attributes = "type='kvm'", .devices = "<emulator>/old/place/vireo-vmm</emulator>"};
+    g_autoptr(GError) error = NULL;
+    g_assert_null(parse(&doc, DOMAIN_DEF_PARSE_INACTIVE, &error));
+    g_clear_error(&error);
+    g_autoptr(DomainDef) def =
+        parse(&doc, DOMAIN_DEF_PARSE_INACTIVE | DOMAIN_DEF_PARSE_STORED, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(def->emulator, ==, host.helper_path);
+    g_assert_false(domain_def_validate(def, &host, &error));
+    g_assert_error(error, VIREO_ERROR, VIR_ERR_CONFIG_UNSUPPORTED);
+}
+
 static void test_first_counts(void)
 {
     Doc doc = {.body = "<name>second</name><memory>1</memory>"};
@@ -651,6 +666,7 @@ int main(int argc, char **argv)
     g_test_add_func("/def/absent-parts", test_absent_parts);
     g_test_add_func("/def/validate", test_validate);
     g_test_add_func("/def/identity", test_identity);
+    g_test_add_func("/def/stored", test_stored);
     g_test_add_func("/def/first-counts", test_first_counts);
     g_test_add_func("/def/abi", test_abi);
     g_test_add_func("/def/metadata", test_metadata);
