@@ -438,7 +438,8 @@ static void parse(Client *client)
     size_t done = 0;
     size_t max = client->allowed ? FRAME_MAX_SIZE : STRANGER_MAX_SIZE;
     bool follow = true;
-    while (follow && !client->closing && !client->closed && !is_full(client)) {
+    while (follow && !client->closed && done < client->in->len &&
+           !client->closing && !is_full(client)) {
         g_autoptr(GError) error = NULL;
         FrameView view = {0};
         bool complete;

@@ -26,6 +26,9 @@ class Daemon:
         return f'qemu:///system?socket={self.directory}/sock-ro'
 
     def rss(self):
+        """KiB; 0 where a sanitizer makes it say nothing."""
+        if os.environ.get('RPC_TEST_SANITIZED'):
+            return 0
         with open(f'/proc/{self.process.pid}/status', encoding='ascii') as file:
             return next(int(line.split()[1]) for line in file if line.startswith('VmRSS'))
 
