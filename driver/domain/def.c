@@ -231,12 +231,13 @@ DomainDef *domain_def_parse(const char *text, unsigned flags, const DomainDefHos
     return g_steal_pointer(&def);
 }
 
-/* The copy that is written: the first console shows the first serial port, and an inactive text has
- * no aliases but the user's. */
-static DomainDef *def_to_write(const DomainDef *def, bool inactive)
+/* The copy that is written: the first console shows the first serial port, and a text for another
+ * host has no aliases but the user's. An inactive text of a running guest keeps them, as in
+ * libvirt; its reader forgets them. */
+static DomainDef *def_to_write(const DomainDef *def, bool migratable)
 {
     DomainDef *copy = domain_def_copy(def);
-    for (size_t i = 0; inactive && i < copy->n_serials; i++) {
+    for (size_t i = 0; migratable && i < copy->n_serials; i++) {
         SerialDef *serial = copy->serials[i];
         if (serial->alias && !serial_def_alias_is_user(serial->alias))
             g_clear_pointer(&serial->alias, g_free);
@@ -250,12 +251,12 @@ static DomainDef *def_to_write(const DomainDef *def, bool inactive)
 
 char *domain_def_format(const DomainDef *def, unsigned flags, GError **error)
 {
-    bool inactive = def->id == -1 || (flags & DOMAIN_DEF_FORMAT_INACTIVE);
-    unsigned mode = (inactive ? XML_INACTIVE : 0) |
-                    (flags & DOMAIN_DEF_FORMAT_SECURE ? XML_SECURE : 0) |
-                    (flags & DOMAIN_DEF_FORMAT_STATUS ? XML_STATUS : 0) |
-                    (flags & DOMAIN_DEF_FORMAT_MIGRATABLE ? XML_MIGRATABLE : 0);
-    g_autoptr(DomainDef) copy = def_to_write(def, inactive);
+    bool migratable = (flags & DOMAIN_DEF_FORMAT_MIGRATABLE) != 0;
+    bool inactive = def->id == -1 || (flags & DOMAIN_DEF_FORMAT_INACTIVE) || migratable;
+    unsigned mode =
+        (inactive ? XML_INACTIVE : 0) | (flags & DOMAIN_DEF_FORMAT_SECURE ? XML_SECURE : 0) |
+        (flags & DOMAIN_DEF_FORMAT_STATUS ? XML_STATUS : 0) | (migratable ? XML_MIGRATABLE : 0);
+    g_autoptr(DomainDef) copy = def_to_write(def, migratable);
     return xml_write(&domain_def_table, copy, "domain", mode);
 }
 

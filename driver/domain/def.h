@@ -65,7 +65,7 @@ typedef enum DomainDefFormat {
     DOMAIN_DEF_FORMAT_INACTIVE = 1 << 0,
     DOMAIN_DEF_FORMAT_SECURE = 1 << 1,
     DOMAIN_DEF_FORMAT_STATUS = 1 << 2,
-    DOMAIN_DEF_FORMAT_MIGRATABLE = 1 << 3,
+    DOMAIN_DEF_FORMAT_MIGRATABLE = 1 << 3, /* for another host: inactive, and without our aliases */
 } DomainDefFormat;
 
 /* What the host can run; decides defaults and what is refused (driver/host fills it in). */

@@ -30,7 +30,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 static void check_again(const DomainDef *def)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *text = domain_def_format(def, DOMAIN_DEF_FORMAT_INACTIVE, NULL);
+    g_autofree char *text = domain_def_format(def, DOMAIN_DEF_FORMAT_MIGRATABLE, NULL);
     g_autoptr(DomainDef) again = domain_def_parse(
         text, DOMAIN_DEF_PARSE_INACTIVE | DOMAIN_DEF_PARSE_VALIDATE, &host, &error);
     if (!again)
