@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The accelerator of fake-accel.h. */
+/* The accelerator of fake-accel.h. FAKE_ACCEL_NAME and FAKE_GUEST_NAME, where defined, let it stand
+ * under another accelerator's name in a whole helper. */
 #include "tests/lib/fake-accel.h"
 
 #include "common/error.h"
@@ -17,7 +18,15 @@ struct AccelVcpu {
     uint64_t steps;
 };
 
+#ifdef FAKE_GUEST_NAME
+extern FakeGuest FAKE_GUEST_NAME;
+FakeGuest *fake_guest = &FAKE_GUEST_NAME;
+#else
 FakeGuest *fake_guest;
+#endif
+#ifndef FAKE_ACCEL_NAME
+#define FAKE_ACCEL_NAME accel_fake
+#endif
 
 static AccelState *fake_create(const AccelConfig *config, GError **error)
 {
@@ -26,8 +35,8 @@ static AccelState *fake_create(const AccelConfig *config, GError **error)
     state->guest = fake_guest;
     if (fake_guest->chips)
         state->interrupts =
-            interrupt_x86_new(config->memory, config->clock, config->n_vcpus,
-                              config->processor_ops, config->processor_opaque, error);
+            interrupt_x86_new(config->memory, config->clock, config->n_vcpus, config->processor_ops,
+                              config->processor_opaque, error);
     return state;
 }
 
@@ -98,7 +107,7 @@ static uint64_t fake_vcpu_instructions(const AccelVcpu *vcpu)
     return __atomic_load_n(&vcpu->steps, __ATOMIC_RELAXED);
 }
 
-const Accel accel_fake = {
+const Accel FAKE_ACCEL_NAME = {
     .name = "fake",
     .create = fake_create,
     .destroy = fake_destroy,

@@ -12,9 +12,9 @@ typedef struct FakeGuest {
     /* One step. Returns true to run on; false ends vcpu_run() with *exit. */
     bool (*step)(void *opaque, Vcpu *vcpu, VcpuExit *exit);
     void *opaque;
-    bool chips;       /* make interrupt_x86_new() */
-    int fail_vcpu;    /* vcpu_new() of this one fails; -1 = none */
-    int resets;       /* atomic: vcpu_reset() calls */
+    bool chips;        /* make interrupt_x86_new() */
+    int fail_vcpu;     /* vcpu_new() of this one fails; -1 = none */
+    int resets;        /* atomic: vcpu_reset() calls */
     uint64_t last_rip; /* of the last vcpu_set_state() */
 } FakeGuest;
 

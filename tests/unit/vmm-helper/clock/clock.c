@@ -56,8 +56,8 @@ static void follows_the_host(void)
 /* Every frequency a host may have, times up to a year, in both directions. */
 static void tsc_and_ns_are_inverse(void)
 {
-    static const uint64_t hz[] = {1000000000, 999999000, 1693870000, 2599998000, 3000000000,
-                                  4700123000, 100000000};
+    static const uint64_t hz[] = {1000000000, 999999000,  1693870000, 2599998000,
+                                  3000000000, 4700123000, 100000000};
     for (size_t i = 0; i < G_N_ELEMENTS(hz); i++) {
         VmClock *clock = vm_clock_new(hz[i]);
         uint64_t seed = 12345;

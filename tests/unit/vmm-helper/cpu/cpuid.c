@@ -20,11 +20,12 @@ static void models_and_levels(void)
     g_autoptr(CpuModel) v1 = cpu_model_new("x86-64-v1", NULL, NULL, false, -1, NULL);
     g_autoptr(CpuModel) v2 = cpu_model_new("x86-64-v2", NULL, NULL, false, -1, NULL);
     g_autoptr(CpuModel) max = cpu_model_new("maximum", NULL, NULL, false, -1, NULL);
-    static const char *const of_v2[] = {"pni", "ssse3", "sse4.1", "sse4.2", "popcnt", "cx16",
-                                        "lahf_lm"};
-    static const char *const of_all[] = {"sse2", "lm", "nx", "syscall", "tsc-deadline", "x2apic",
-                                         "hypervisor", "invtsc", "kvmclock", "kvmclock-stable-bit",
-                                         "kvm-nopiodelay"};
+    static const char *const of_v2[] = {"pni",    "ssse3", "sse4.1", "sse4.2",
+                                        "popcnt", "cx16",  "lahf_lm"};
+    static const char *const of_all[] = {
+        "sse2",          "lm",         "nx",     "syscall",  "tsc-deadline",
+        "x2apic",        "hypervisor", "invtsc", "kvmclock", "kvmclock-stable-bit",
+        "kvm-nopiodelay"};
     for (size_t i = 0; i < G_N_ELEMENTS(of_v2); i++) {
         g_assert_false(cpu_model_has(v1, of_v2[i]));
         g_assert_true(cpu_model_has(v2, of_v2[i]));
@@ -56,8 +57,7 @@ static void features_by_name(void)
                {"host", NULL, NULL}};
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;
-        g_assert_null(
-            cpu_model_new(bad[i].name, bad[i].enable, bad[i].disable, false, -1, &error));
+        g_assert_null(cpu_model_new(bad[i].name, bad[i].enable, bad[i].disable, false, -1, &error));
         g_assert_error(error, VIREO_ERROR, VIR_ERR_CONFIG_UNSUPPORTED);
     }
 }
@@ -165,7 +165,8 @@ static void pvclock_page(void)
         g_assert_true(pvclock_write_wall_clock(memory, clock, 0x100080));
         uint32_t seconds;
         memcpy(&seconds, block->host + 0x84, 4);
-        g_assert_cmpint(ABS((int64_t)seconds + 86400 - vm_clock_realtime(clock) / 1000000000), <=, 1);
+        g_assert_cmpint(ABS((int64_t)seconds + 86400 - vm_clock_realtime(clock) / 1000000000), <=,
+                        1);
         vm_clock_free(clock);
         memory_free(memory);
     }

@@ -36,7 +36,8 @@ static uint64_t load(Memory *memory, MemorySpace space, uint64_t address, unsign
     return access.value;
 }
 
-static void store(Memory *memory, MemorySpace space, uint64_t address, unsigned size, uint64_t value)
+static void store(Memory *memory, MemorySpace space, uint64_t address, unsigned size,
+                  uint64_t value)
 {
     MemoryAccess access = {
         .address = address, .size = (uint8_t)size, .value = value, .write = true, .requester = 0};
@@ -84,8 +85,7 @@ static void ram_and_holes(Fixture *f, gconstpointer data)
     g_assert_cmphex(f->ram->host[0], ==, 0x44);
     /* Half RAM, half hole. */
     store(f->memory, MEMORY_SPACE_PHYSICAL, 2 * MIB - 4, 8, 0x1122334455667788);
-    g_assert_cmphex(load(f->memory, MEMORY_SPACE_PHYSICAL, 2 * MIB - 4, 8), ==,
-                    0xffffffff55667788);
+    g_assert_cmphex(load(f->memory, MEMORY_SPACE_PHYSICAL, 2 * MIB - 4, 8), ==, 0xffffffff55667788);
     /* Sizes no processor has. */
     g_assert_cmphex(load(f->memory, MEMORY_SPACE_PHYSICAL, 2 * MIB - 4, 0), ==, 0);
     load(f->memory, MEMORY_SPACE_PHYSICAL, 2 * MIB - 4, 255);
@@ -106,8 +106,7 @@ static void handlers_see_their_sizes(Fixture *f, gconstpointer data)
                memory_region_new_io(f->memory, "any", 0x100, &any, &c), 9 * MIB, 0);
     memory_commit(f->memory);
     /* 8 bytes as two words; one byte out of a word; an unaligned word touches two. */
-    g_assert_cmphex(load(f->memory, MEMORY_SPACE_PHYSICAL, 8 * MIB + 8, 8), ==,
-                    0x0f0e0d0c0b0a0908);
+    g_assert_cmphex(load(f->memory, MEMORY_SPACE_PHYSICAL, 8 * MIB + 8, 8), ==, 0x0f0e0d0c0b0a0908);
     g_assert_cmpuint(a.n, ==, 2);
     g_assert_cmphex(load(f->memory, MEMORY_SPACE_PHYSICAL, 8 * MIB + 6, 1), ==, 6);
     g_assert_cmphex(a.calls[2].address, ==, 4);
@@ -121,8 +120,7 @@ static void handlers_see_their_sizes(Fixture *f, gconstpointer data)
     g_assert_cmpuint(b.n, ==, 2);
     /* From the last port on nothing is mapped. */
     g_assert_cmphex(load(f->memory, MEMORY_SPACE_PORT, 0x3ff, 2), ==, 0xff07);
-    g_assert_cmphex(load(f->memory, MEMORY_SPACE_PHYSICAL, 9 * MIB + 3, 8), ==,
-                    0x0a09080706050403);
+    g_assert_cmphex(load(f->memory, MEMORY_SPACE_PHYSICAL, 9 * MIB + 3, 8), ==, 0x0a09080706050403);
     g_assert_cmpuint(c.n, ==, 1);
 }
 
@@ -318,8 +316,8 @@ static void dirty_clients(Fixture *f, gconstpointer data)
 
 static void sizes_refused(Fixture *f, gconstpointer data)
 {
-    static const uint64_t bad[] = {0, 1, 4095, 4097, UINT64_MAX, UINT64_MAX & ~UINT64_C(4095),
-                                   INT64_MAX & ~INT64_C(4095)};
+    static const uint64_t bad[] = {
+        0, 1, 4095, 4097, UINT64_MAX, UINT64_MAX & ~UINT64_C(4095), INT64_MAX & ~INT64_C(4095)};
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;
         g_assert_null(memory_add_block(f->memory, "bad", bad[i], &error));
