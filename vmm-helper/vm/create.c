@@ -118,27 +118,23 @@ static bool parts_make(Vm *vm, GError **error)
     return vm->vcpus != NULL;
 }
 
-/* The boot descriptors, which machine_new() takes over in every case. */
-static bool boot_fill(Vm *vm, const MonitorBootConfig *boot, MachineConfig *config, GError **error)
+/* The boot descriptors, which stay the caller's. */
+static bool boot_fds(Vm *vm, const MonitorBootConfig *boot, Fd *ret_kernel, Fd *ret_initrd,
+                     GError **error)
 {
     if (!boot)
-        return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
-                    _("a machine without firmware needs a kernel to boot"));
-    config->cmdline = boot->cmdline;
+        return true; /* the board says whether it can do without */
     g_auto(Fd) kernel = fd_take(vm, boot->kernel, error);
     if (kernel < 0)
         return false;
-    if (boot->initrd && (config->initrd_fd = fd_take(vm, boot->initrd, error)) < 0)
+    if (boot->initrd && (*ret_initrd = fd_take(vm, boot->initrd, error)) < 0)
         return false;
-    config->kernel_fd = fd_steal(&kernel);
+    *ret_kernel = fd_steal(&kernel);
     return true;
 }
 
-static bool machine_make(Vm *vm, const MonitorBootConfig *boot, MachineConfig *config,
-                         GError **error)
+static bool machine_make(Vm *vm, MachineConfig *config, GError **error)
 {
-    if (!boot_fill(vm, boot, config, error))
-        return false;
     vm->events = (MachineEvents){
         .powered_off = on_powered_off,
         .reset_requested = on_reset_requested,
@@ -157,7 +153,10 @@ static bool machine_make(Vm *vm, const MonitorBootConfig *boot, MachineConfig *c
 
 static bool create_steps(Vm *vm, const MonitorMachineCreateArgs *args, GError **error)
 {
-    if (!smp_fill(&vm->accel_config, args->smp, error))
+    g_auto(Fd) kernel = FD_NONE;
+    g_auto(Fd) initrd = FD_NONE;
+    if (!smp_fill(&vm->accel_config, args->smp, error) ||
+        !boot_fds(vm, args->boot, &kernel, &initrd, error))
         return false;
     MachineConfig config = {
         .type = args->type,
@@ -166,11 +165,16 @@ static bool create_steps(Vm *vm, const MonitorMachineCreateArgs *args, GError **
         .acpi = !args->features || args->features->acpi,
         .rtc_localtime = args->rtc && args->rtc->base == MONITOR_CLOCK_BASE_LOCALTIME,
         .rtc_adjustment = args->rtc ? args->rtc->adjustment : 0,
-        .kernel_fd = FD_NONE,
-        .initrd_fd = FD_NONE,
+        .kernel_fd = kernel,
+        .initrd_fd = initrd,
+        .cmdline = args->boot ? args->boot->cmdline : NULL,
     };
-    if (!machine_check(&config, error) || !accel_fill(vm, args, error) || !parts_make(vm, error) ||
-        !machine_make(vm, args->boot, &config, error))
+    if (!machine_check(&config, error) || !accel_fill(vm, args, error) || !parts_make(vm, error))
+        return false;
+    /* From here on they are the machine's, whatever comes. */
+    fd_steal(&kernel);
+    fd_steal(&initrd);
+    if (!machine_make(vm, &config, error))
         return false;
     vm->memory_size = args->memory;
     return true;
