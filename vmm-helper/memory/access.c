@@ -110,7 +110,7 @@ static uint64_t range_access(Memory *memory, const MemoryRange *range, const Mem
                 region_access(range->region, access, range->region_offset + offset, size, value);
             return 0;
         }
-        /* fallthrough */
+        G_GNUC_FALLTHROUGH;
     case MEMORY_KIND_RAM: {
         uint64_t block_offset = range->block_offset + offset;
         uint8_t *host = range->block->host + block_offset;

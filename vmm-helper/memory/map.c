@@ -130,7 +130,8 @@ static GArray *piece_starts(const Memory *memory, MemorySpace space)
             g_array_append_val(starts, next);
         }
     }
-    qsort(starts->data, starts->len, sizeof(uint64_t), compare_addresses);
+    if (starts->len)
+        qsort(starts->data, starts->len, sizeof(uint64_t), compare_addresses);
     return starts;
 }
 
