@@ -85,6 +85,10 @@ struct Helper {
 /* The helper thread's context; NULL between helper_finish() and helper_init(). */
 GMainContext *helper_context(void);
 
+/* Without a process and a connection yet; and the end of its supervision, on the helper thread. */
+Helper *helper_new(const HelperIdentity *identity, const HelperEvents *events, void *opaque);
+void helper_forget(Helper *helper);
+
 /* connection.c: all on the helper thread */
 void helper_connection_open(Helper *helper, Fd fd);
 void helper_connection_try(Helper *helper);

@@ -48,7 +48,7 @@ bool helper_init(GError **error)
     return thread.thread != NULL;
 }
 
-static void helper_forget(Helper *helper)
+void helper_forget(Helper *helper)
 {
     helper_connection_close(helper);
     helper_source_clear(&helper->pid_source);
@@ -144,7 +144,7 @@ static void identity_copy(HelperIdentity *to, const HelperIdentity *from)
     to->exit_path = g_strdup(from->exit_path);
 }
 
-static Helper *helper_new(const HelperIdentity *identity, const HelperEvents *events, void *opaque)
+Helper *helper_new(const HelperIdentity *identity, const HelperEvents *events, void *opaque)
 {
     Helper *helper = g_new0(Helper, 1);
     helper->references = 1;

@@ -21,6 +21,7 @@ void monitor_fake_init(struct Vm *vm, EventLoop *loop, int listen_fd, int state_
     vm->loop = loop;
     vm->chardev = FD_NONE;
     vm->name = g_strdup("fake");
+    vm->state = MONITOR_RUN_STATE_PRELAUNCH;
     MonitorConfig config = {.loop = loop,
                             .vm = vm,
                             .listen_fd = listen_fd,
@@ -168,13 +169,13 @@ bool monitor_cmd_human_monitor_command(struct Vm *vm, const MonitorHumanMonitorC
     const char *word = words[0] ? words[0] : "", *rest = words[0] && words[1] ? words[1] : "";
     unsigned long number = strtoul(rest, NULL, 10);
     if (strcmp(word, "raise") == 0) {
-        for (unsigned long i = 0; i < MIN(number, 1000000); i++)
+        for (unsigned long i = 0; i < MIN(number, vm->tame ? 3000 : 1000000); i++)
             monitor_event_stop(vm->monitor);
     } else if (strcmp(word, "long") == 0) {
         ret->value = g_strnfill(MIN(number, 4000000), 'x');
-    } else if (strcmp(word, "sleep") == 0) {
+    } else if (strcmp(word, "sleep") == 0 && !vm->tame) {
         g_usleep(MIN(number, 2000) * 1000);
-    } else if (strcmp(word, "crash") == 0) {
+    } else if (strcmp(word, "crash") == 0 && !vm->tame) {
         raise(SIGKILL);
     } else if (strcmp(word, "job") == 0) {
         MonitorJob *job = monitor_job_new(vm->monitor, rest, "test", on_cancel, vm, error);

@@ -16,6 +16,7 @@ struct Vm {
     bool machine;         /* machine-create has been given */
     bool orphaned;        /* the connection ended before the first cont */
     bool quit;
+    bool tame;            /* no word may crash, sleep or take long: for fuzz targets */
     Fd chardev;           /* of the last chardev-add */
     uint64_t memory;
     char *properties;     /* of the last device_add, as text */
