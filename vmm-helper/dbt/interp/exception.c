@@ -318,6 +318,7 @@ static void deliver_event(X86Cpu *cpu, const Event *event)
 {
     cpu->delivering = event->software || event->external ? 256 : (int)event->vector;
     cpu->uop = NULL;
+    cpu->link_wanted = NULL; /* what runs next is not where that branch goes */
     if (!(cpu->cr0 & X86_CR0_PE))
         deliver_real(cpu, event);
     else if (x86_long_mode(cpu))

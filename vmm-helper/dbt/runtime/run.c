@@ -84,6 +84,7 @@ static void take_sipi(X86Cpu *cpu)
         return;
     cpu->wait_for_sipi = false;
     cpu->halted = false;
+    cpu->link_wanted = NULL;
     x86_set_real_segment(cpu, X86_CS, (uint16_t)(page << 8));
     cpu->rip = 0;
 }

@@ -99,6 +99,7 @@ bool x86_cpu_set_state(X86Cpu *cpu, const X86CpuState *state)
     cpu->cpl = cpu->cr0 & X86_CR0_PE ? (cpu->segment[X86_SS].flags & SEG_DPL) >> SEG_DPL_SHIFT : 0;
     cpu->interrupt_waits = false;
     cpu->delivering = -1;
+    cpu->link_wanted = NULL;
     if (cpu->interrupts && state->tsc_deadline)
         interrupt_set_tsc_deadline(cpu->interrupts, cpu->index, state->tsc_deadline);
     x86_mmu_flush_all(cpu);
