@@ -252,7 +252,7 @@ static void test_config(void)
     check_time(&fake, "2026-11-20 11:00:00 6");
     fake_env_teardown(&fake);
 
-    g_setenv("TZ", "XXX-5:30", TRUE); /* five and a half hours east */
+    g_setenv("TZ", "EAST-5:30", TRUE); /* five and a half hours east */
     tzset();
     static const DeviceProperty local[] = {{"localtime", 1}, {"adjustment", 60}, {NULL, 0}};
     fake = (FakeEnv){0};
