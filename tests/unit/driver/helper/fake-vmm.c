@@ -164,7 +164,7 @@ static int misbehave(const Options *options)
         exit(1);
     } else if (strcmp(how, "wrong-id") == 0) {
         be_honest(fd, channel);
-        g_autofree char *id = hear(channel);
+        g_free(hear(channel));
         say(fd, "{\"return\":{},\"id\":77777}\n");
         pause();
     } else if (strcmp(how, "error-text") == 0) {
