@@ -21,9 +21,8 @@ void fake_env_setup(FakeEnv *fake, const char *model, const DeviceProperty *prop
     fake->interrupts = fake_interrupt_new();
     fake->chardev = fake_char_new();
     g_mutex_init(&fake->lock);
-    fake->events = (MachineEvents){.powered_off = on_powered_off,
-                                   .reset_requested = on_reset_requested,
-                                   .opaque = fake};
+    fake->events = (MachineEvents){
+        .powered_off = on_powered_off, .reset_requested = on_reset_requested, .opaque = fake};
     fake->env = (DeviceEnv){
         .memory = fake->memory,
         .clock = fake->clock,

@@ -131,7 +131,7 @@ static void test_loopback(FakeEnv *fake, const void *data)
 {
     out(fake, MCR, 0x1a); /* loop, OUT2, RTS */
     g_assert_cmphex(in(fake, MSR) & 0xf0, ==, 0x90);
-    out(fake, MCR, 0x15); /* loop, DTR, OUT1 */
+    out(fake, MCR, 0x15);                     /* loop, DTR, OUT1 */
     g_assert_cmphex(in(fake, MSR), ==, 0x6b); /* CTS, DSR and DCD have changed; RI rose: no event */
     g_assert_cmphex(in(fake, MSR), ==, 0x60);
     out(fake, MCR, 0x11);

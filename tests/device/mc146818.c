@@ -29,8 +29,12 @@ static void check_time(FakeEnv *fake, const char *expected)
 
 static void set_real(FakeEnv *fake, int year, int month, int day, int hour, int minute, int second)
 {
-    struct tm tm = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour,
-                    .tm_min = minute, .tm_sec = second};
+    struct tm tm = {.tm_year = year - 1900,
+                    .tm_mon = month - 1,
+                    .tm_mday = day,
+                    .tm_hour = hour,
+                    .tm_min = minute,
+                    .tm_sec = second};
     fake_clock_set_realtime(fake->clock, (int64_t)timegm(&tm) * SECOND);
 }
 
@@ -265,8 +269,7 @@ static void test_config(void)
         {{"nonsense", 1}, {NULL, 0}}, {{"localtime", 2}, {NULL, 0}}, {{"offset", 1}, {NULL, 0}}};
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;
-        g_assert_null(
-            device_new_configured(fake.device->model, "x", &fake.env, bad[i], &error));
+        g_assert_null(device_new_configured(fake.device->model, "x", &fake.env, bad[i], &error));
         g_assert_nonnull(error);
     }
     static const DeviceProperty extreme[] = {{"adjustment", INT64_MAX}, {NULL, 0}};

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define N_VCPUS 3
 #define MAX_DEVICES 16
-#define DEVICE_PORT(index, window) (0x1000 + (index) * 0x100 + (window) * 0x40)
+#define DEVICE_PORT(index, window) (0x1000 + (index)*0x100 + (window)*0x40)
 #define STEP 10
 
 typedef struct World {
@@ -52,9 +52,8 @@ static void world_setup(World *world)
     world->interrupts = interrupt_x86_new(world->memory, world->clock, N_VCPUS, &ops, world, NULL);
     world->chardev = fake_char_new();
     g_mutex_init(&world->lock);
-    world->events = (MachineEvents){.powered_off = on_powered_off,
-                                    .reset_requested = on_reset_requested,
-                                    .opaque = world};
+    world->events = (MachineEvents){
+        .powered_off = on_powered_off, .reset_requested = on_reset_requested, .opaque = world};
     const DeviceModel *const *models = device_models(&world->n_devices);
     g_assert_cmpuint(world->n_devices, <=, MAX_DEVICES);
     memory_begin(world->memory);
@@ -193,7 +192,8 @@ static void step(World *world, const uint8_t *op)
     case 1: /* a device's window */
     case 2:
         dispatch(world, MEMORY_SPACE_PORT,
-                 DEVICE_PORT(op[2] % world->n_devices, op[3] & 1) + (op[4] & 0x1f), how, value >> 32);
+                 DEVICE_PORT(op[2] % world->n_devices, op[3] & 1) + (op[4] & 0x1f), how,
+                 value >> 32);
         break;
     case 3:
         dispatch(world, MEMORY_SPACE_PHYSICAL, 0xfee00000 + (value & 0xfff), how, value >> 16);

@@ -13,20 +13,20 @@
 #define PM_TIMER_HZ 3579545u
 
 enum { /* PM1 status and enable */
-    PM1_TIMER = 1 << 0,
-    PM1_GLOBAL = 1 << 5,
-    PM1_POWER_BUTTON = 1 << 8,
-    PM1_RTC = 1 << 10,
-    PM1_WAKE = 1 << 15,
-    PM1_STATUS_BITS = PM1_TIMER | PM1_GLOBAL | PM1_POWER_BUTTON | PM1_RTC | PM1_WAKE,
-    PM1_ENABLE_BITS = PM1_TIMER | PM1_GLOBAL | PM1_POWER_BUTTON | PM1_RTC,
+       PM1_TIMER = 1 << 0,
+       PM1_GLOBAL = 1 << 5,
+       PM1_POWER_BUTTON = 1 << 8,
+       PM1_RTC = 1 << 10,
+       PM1_WAKE = 1 << 15,
+       PM1_STATUS_BITS = PM1_TIMER | PM1_GLOBAL | PM1_POWER_BUTTON | PM1_RTC | PM1_WAKE,
+       PM1_ENABLE_BITS = PM1_TIMER | PM1_GLOBAL | PM1_POWER_BUTTON | PM1_RTC,
 };
 enum { /* PM1 control */
-    PM1_SCI_EN = 1 << 0,
-    PM1_BM_RLD = 1 << 1,
-    PM1_SLP_TYP = 7 << 10,
-    PM1_SLP_EN = 1 << 13,
-    PM1_CONTROL_BITS = PM1_BM_RLD | PM1_SLP_TYP,
+       PM1_SCI_EN = 1 << 0,
+       PM1_BM_RLD = 1 << 1,
+       PM1_SLP_TYP = 7 << 10,
+       PM1_SLP_EN = 1 << 13,
+       PM1_CONTROL_BITS = PM1_BM_RLD | PM1_SLP_TYP,
 };
 
 typedef struct AcpiPm {
@@ -139,7 +139,8 @@ static void pm_access(void *opaque, MemoryAccess *access)
     Device *device = opaque;
     unsigned offset = access->address;
     if (!access->write && offset == ACPI_PM_TIMER && access->size == 4) {
-        access->value = (uint32_t)pm_ticks(device); /* the guest's clock source: nothing else to do */
+        access->value =
+            (uint32_t)pm_ticks(device); /* the guest's clock source: nothing else to do */
         return;
     }
     pm_update(device); /* status is up to date before it is read or cleared */
@@ -197,7 +198,9 @@ static void pm_power_button(Device *device)
 }
 
 static const DeviceWindow pm_windows[] = {
-    {.name = "acpi-pm", .space = MEMORY_SPACE_PORT, .size = ACPI_PM_SIZE,
+    {.name = "acpi-pm",
+     .space = MEMORY_SPACE_PORT,
+     .size = ACPI_PM_SIZE,
      .ops = {.access = pm_access, .max_size = 4}},
 };
 

@@ -21,9 +21,9 @@ typedef struct DeviceModel DeviceModel;
 
 /* What leaves the machine through a device: implemented by vm/. Any thread; never blocks. */
 typedef struct MachineEvents {
-    void (*powered_off)(void *opaque);             /* ACPI S5 */
+    void (*powered_off)(void *opaque); /* ACPI S5 */
     void (*reset_requested)(void *opaque, const char *source);
-    void (*suspended)(void *opaque);               /* ACPI S3, where supported */
+    void (*suspended)(void *opaque); /* ACPI S3, where supported */
     void *opaque;
 } MachineEvents;
 
@@ -31,20 +31,20 @@ typedef struct MachineEvents {
 
 /* Everything a model may use; filled in by the board (or by a test's fake). */
 typedef struct DeviceEnv {
-    Memory *memory;                 /* DMA only */
+    Memory *memory; /* DMA only */
     VmClock *clock;
-    EventLoop *loop;                /* the device's home */
+    EventLoop *loop; /* the device's home */
     IrqLine irq[DEVICE_MAX_IRQS];
-    CharBackend *chardev;           /* NULL = not connected: output dropped */
+    CharBackend *chardev; /* NULL = not connected: output dropped */
     const MachineEvents *events;
-    GMutex *lock;                   /* the device's lock, shared among the legacy chipset */
+    GMutex *lock; /* the device's lock, shared among the legacy chipset */
 } DeviceEnv;
 
 typedef struct Device {
     const DeviceModel *model;
     char *id;
     DeviceEnv env;
-    void *state; /* zeroed model->state_table->size bytes */
+    void *state;         /* zeroed model->state_table->size bytes */
     GPtrArray *bindings; /* private to device.c: mapped windows, timers */
 } Device;
 
@@ -75,9 +75,13 @@ struct DeviceModel {
 
 /* Rows of state tables. */
 #define DEVICE_ROW(T, m, k, role)                                                                  \
-    {.name = #m, .kind = FIELD_##k, TABLE_MEMBER(T, m), .flags = FIELD_##role}
+    {                                                                                              \
+        .name = #m, .kind = FIELD_##k, TABLE_MEMBER(T, m), .flags = FIELD_##role                   \
+    }
 #define DEVICE_BYTES(T, m, role)                                                                   \
-    {.name = #m, .kind = FIELD_BYTES, TABLE_MEMBER(T, m), .flags = FIELD_##role}
+    {                                                                                              \
+        .name = #m, .kind = FIELD_BYTES, TABLE_MEMBER(T, m), .flags = FIELD_##role                 \
+    }
 
 const DeviceModel *device_model_find(const char *name);
 const DeviceModel *const *device_models(size_t *ret_n);

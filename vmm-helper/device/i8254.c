@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The interval timer of a PC (Intel 8254 data sheet): three counters at ports 0x40-0x43, and the
- * bits of port 0x61 that belong to it: gate and output of counter 2, speaker enable, refresh toggle.
- * Counter 0 drives the interrupt line, the gates of counters 0 and 1 are tied high.
+ * bits of port 0x61 that belong to it: gate and output of counter 2, speaker enable, refresh
+ * toggle. Counter 0 drives the interrupt line, the gates of counters 0 and 1 are tied high.
  *
  * Counts are computed from guest time when someone looks; only counter 0 has a host timer, and only
  * while an edge of its output lies ahead. After reset no counter runs until it is programmed.
@@ -28,14 +28,14 @@ enum {
 };
 
 typedef struct PitCounter {
-    int64_t start;     /* tick of guest time at which the present count began; PIT_STOPPED */
-    uint32_t count;    /* initial count, 1-65536; 0 = not yet written */
-    uint16_t latched;  /* what the count latch holds */
-    uint8_t mode;      /* 0-5 */
-    uint8_t access;    /* ACCESS_LOW, HIGH, BOTH */
+    int64_t start;    /* tick of guest time at which the present count began; PIT_STOPPED */
+    uint32_t count;   /* initial count, 1-65536; 0 = not yet written */
+    uint16_t latched; /* what the count latch holds */
+    uint8_t mode;     /* 0-5 */
+    uint8_t access;   /* ACCESS_LOW, HIGH, BOTH */
     bool bcd;
     bool gate;
-    bool high_next_read;  /* ACCESS_BOTH: the high byte is next */
+    bool high_next_read; /* ACCESS_BOTH: the high byte is next */
     bool high_next_write;
     bool count_latched;
     bool status_latched;
@@ -73,8 +73,13 @@ static TABLE_DEFINE(counter_table, PitCounter, "pit-counter", counter_fields);
 static const Field i8254_fields[] = {
     {.name = "timer", .kind = FIELD_VALUE, TABLE_MEMBER(I8254, timer), .flags = FIELD_HOST},
     DEVICE_ROW(I8254, edge, I64, SAVED),
-    {.name = "counter", .kind = FIELD_STRUCT, .shape = SHAPE_FIXED, .count = PIT_COUNTERS,
-     .offset = offsetof(I8254, counter), .size = sizeof(PitCounter), .flags = FIELD_SAVED,
+    {.name = "counter",
+     .kind = FIELD_STRUCT,
+     .shape = SHAPE_FIXED,
+     .count = PIT_COUNTERS,
+     .offset = offsetof(I8254, counter),
+     .size = sizeof(PitCounter),
+     .flags = FIELD_SAVED,
      .table = &counter_table},
     DEVICE_ROW(I8254, port61, U8, SAVED),
     DEVICE_BYTES(I8254, reserved, DERIVED),
@@ -158,7 +163,8 @@ static uint16_t from_bcd(uint16_t value)
     return (value >> 12) * 1000 + (value >> 8 & 15) * 100 + (value >> 4 & 15) * 10 + (value & 15);
 }
 
-/* --- Counter 0's interrupt ---------------------------------------------------------------------- */
+/* --- Counter 0's interrupt ----------------------------------------------------------------------
+ */
 
 /* Guest time of the next rising edge after @now; INT64_MAX = none. Mode 2 and 3 rise at each start,
  * mode 0 at the end of the count, mode 4 one tick later. */
@@ -199,7 +205,8 @@ static void pit_timer_fired(Device *device)
     pit_arm(device);
 }
 
-/* --- Programming -------------------------------------------------------------------------------- */
+/* --- Programming --------------------------------------------------------------------------------
+ */
 
 static void counter_load(Device *device, unsigned index, uint16_t written)
 {
@@ -382,8 +389,8 @@ static void pit_reset(Device *device)
 {
     I8254 *pit = device->state;
     for (unsigned i = 0; i < PIT_COUNTERS; i++)
-        pit->counter[i] = (PitCounter){
-            .start = PIT_STOPPED, .mode = 3, .access = ACCESS_BOTH, .gate = i != 2};
+        pit->counter[i] =
+            (PitCounter){.start = PIT_STOPPED, .mode = 3, .access = ACCESS_BOTH, .gate = i != 2};
     pit->port61 = 0;
     irq_set(device->env.irq[0], false);
     pit_arm(device);
@@ -412,9 +419,13 @@ static bool pit_post_load(Device *device, GError **error)
 }
 
 static const DeviceWindow pit_windows[] = {
-    {.name = "i8254", .space = MEMORY_SPACE_PORT, .size = 4,
+    {.name = "i8254",
+     .space = MEMORY_SPACE_PORT,
+     .size = 4,
      .ops = {.access = pit_access, .max_size = 1}},
-    {.name = "port61", .space = MEMORY_SPACE_PORT, .size = 1,
+    {.name = "port61",
+     .space = MEMORY_SPACE_PORT,
+     .size = 1,
      .ops = {.access = port61_access, .max_size = 1}},
 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A 16550A serial port (National PC16550D data sheet). Transmission takes no time: the transmitter is
- * always empty again when the guest looks. Reception is paced by the room in the FIFO; the character
- * time-out of the FIFO is reported at once instead of after four character times, so that no timer
- * runs. Baud rate, parity and stop bits are kept and have no effect.
+ * A 16550A serial port (National PC16550D data sheet). Transmission takes no time: the transmitter
+ * is always empty again when the guest looks. Reception is paced by the room in the FIFO; the
+ * character time-out of the FIFO is reported at once instead of after four character times, so that
+ * no timer runs. Baud rate, parity and stop bits are kept and have no effect.
  */
 #include "vmm-helper/device/device.h"
 
@@ -12,20 +12,20 @@
 enum { REG_DATA, REG_IER, REG_IIR_FCR, REG_LCR, REG_MCR, REG_LSR, REG_MSR, REG_SCRATCH };
 
 enum { /* interrupt enable */
-    IER_RECEIVE = 0x01,
-    IER_TRANSMIT = 0x02,
-    IER_LINE = 0x04,
-    IER_MODEM = 0x08,
-    IER_ALL = 0x0f,
+       IER_RECEIVE = 0x01,
+       IER_TRANSMIT = 0x02,
+       IER_LINE = 0x04,
+       IER_MODEM = 0x08,
+       IER_ALL = 0x0f,
 };
 enum { /* interrupt identification */
-    IIR_MODEM = 0x00,
-    IIR_NONE = 0x01,
-    IIR_TRANSMIT = 0x02,
-    IIR_RECEIVE = 0x04,
-    IIR_LINE = 0x06,
-    IIR_TIMEOUT = 0x0c,
-    IIR_FIFO = 0xc0,
+       IIR_MODEM = 0x00,
+       IIR_NONE = 0x01,
+       IIR_TRANSMIT = 0x02,
+       IIR_RECEIVE = 0x04,
+       IIR_LINE = 0x06,
+       IIR_TIMEOUT = 0x0c,
+       IIR_FIFO = 0xc0,
 };
 enum {
     FCR_ENABLE = 0x01,
@@ -60,8 +60,8 @@ typedef struct IsaSerial {
     uint8_t fifo[FIFO_SIZE]; /* ring; without FIFO mode only one byte of it is used */
     uint8_t first, count;
     uint8_t ier, fcr, lcr, mcr, scratch, divisor_low, divisor_high;
-    uint8_t errors; /* LSR_OVERRUN: the only error there can be */
-    uint8_t modem;  /* MSR as last computed, with its change bits */
+    uint8_t errors;        /* LSR_OVERRUN: the only error there can be */
+    uint8_t modem;         /* MSR as last computed, with its change bits */
     bool transmit_pending; /* the transmitter-empty interrupt was not yet seen */
     bool timeout;          /* bytes below the trigger level have waited long enough */
 } IsaSerial;
@@ -168,7 +168,8 @@ static uint8_t serial_get(Device *device)
     return byte;
 }
 
-/* --- The host end; on the backend's loop ------------------------------------------------------- */
+/* --- The host end; on the backend's loop -------------------------------------------------------
+ */
 
 static size_t serial_can_receive(void *opaque)
 {
@@ -192,7 +193,8 @@ static void serial_receive(void *opaque, const uint8_t *data, size_t len)
     g_mutex_unlock(device->env.lock);
 }
 
-/* --- Registers --------------------------------------------------------------------------------- */
+/* --- Registers ---------------------------------------------------------------------------------
+ */
 
 static void serial_transmit(Device *device, uint8_t byte)
 {
@@ -357,7 +359,9 @@ static bool serial_post_load(Device *device, GError **error)
 }
 
 static const DeviceWindow serial_windows[] = {
-    {.name = "isa-serial", .space = MEMORY_SPACE_PORT, .size = 8,
+    {.name = "isa-serial",
+     .space = MEMORY_SPACE_PORT,
+     .size = 8,
      .ops = {.access = serial_access, .max_size = 1}},
 };
 

@@ -44,11 +44,11 @@ enum {
     B_BINARY = 0x04,
 };
 enum { /* interrupt flags of register C and their enables in register B */
-    INT_PERIODIC = 0x40,
-    INT_ALARM = 0x20,
-    INT_UPDATE = 0x10,
-    INT_ALL = INT_PERIODIC | INT_ALARM | INT_UPDATE,
-    C_IRQ = 0x80,
+       INT_PERIODIC = 0x40,
+       INT_ALARM = 0x20,
+       INT_UPDATE = 0x10,
+       INT_ALL = INT_PERIODIC | INT_ALARM | INT_UPDATE,
+       C_IRQ = 0x80,
 };
 #define D_VALID 0x80
 /* Times are 64-bit ns since 1970, years 1678 to 2261; some room is left for the next alarm. */
@@ -57,9 +57,9 @@ enum { /* interrupt flags of register C and their enables in register B */
 
 typedef struct Mc146818 {
     VmTimer *timer;
-    int64_t offset;     /* ns from host real time to the guest's calendar, read as UTC */
-    int64_t checked;    /* guest calendar ns up to which the flags of register C are right */
-    int64_t adjustment; /* seconds added at creation */
+    int64_t offset;          /* ns from host real time to the guest's calendar, read as UTC */
+    int64_t checked;         /* guest calendar ns up to which the flags of register C are right */
+    int64_t adjustment;      /* seconds added at creation */
     uint8_t cmos[CMOS_SIZE]; /* time registers here count only while the clock is held */
     uint8_t index;
     bool localtime;
@@ -84,7 +84,8 @@ static const Field mc146818_config_fields[] = {
 };
 static TABLE_DEFINE(mc146818_config_table, Mc146818, "mc146818", mc146818_config_fields);
 
-/* --- Calendar ----------------------------------------------------------------------------------- */
+/* --- Calendar -----------------------------------------------------------------------------------
+ */
 
 /* Seconds 0000-01-01 to 9999-12-31, proleptic Gregorian: what the registers can hold. */
 #define CALENDAR_MIN INT64_C(-62167219200)
@@ -147,7 +148,8 @@ static int64_t calendar_to_seconds(const Calendar *c)
     return days * SECONDS_PER_DAY + c->hour * 3600 + c->minute * 60 + c->second;
 }
 
-/* --- Register formats --------------------------------------------------------------------------- */
+/* --- Register formats ---------------------------------------------------------------------------
+ */
 
 static uint8_t rtc_encode(const Mc146818 *rtc, int value)
 {
@@ -188,7 +190,8 @@ static void rtc_store(Mc146818 *rtc, const Calendar *c)
 static int64_t rtc_load(const Mc146818 *rtc)
 {
     Calendar c = {
-        .year = rtc_decode(rtc, rtc->cmos[REG_CENTURY]) * 100 + rtc_decode(rtc, rtc->cmos[REG_YEAR]),
+        .year =
+            rtc_decode(rtc, rtc->cmos[REG_CENTURY]) * 100 + rtc_decode(rtc, rtc->cmos[REG_YEAR]),
         .month = rtc_decode(rtc, rtc->cmos[REG_MONTH]),
         .day = rtc_decode(rtc, rtc->cmos[REG_DAY]),
         .hour = rtc_decode_hour(rtc, rtc->cmos[REG_HOURS]),
@@ -198,7 +201,8 @@ static int64_t rtc_load(const Mc146818 *rtc)
     return calendar_to_seconds(&c);
 }
 
-/* --- Time --------------------------------------------------------------------------------------- */
+/* --- Time ---------------------------------------------------------------------------------------
+ */
 
 /* Held: the guest sets the time, or keeps the divider chain in reset; nothing counts. */
 static bool rtc_divider_reset(const Mc146818 *rtc)
@@ -321,7 +325,8 @@ static void rtc_update(Device *device)
         vm_timer_arm(rtc->timer, vm_clock_now(device->env.clock) + MAX(next - now, 1));
 }
 
-/* --- Registers ---------------------------------------------------------------------------------- */
+/* --- Registers ----------------------------------------------------------------------------------
+ */
 
 static bool is_time_register(unsigned reg)
 {
@@ -344,8 +349,8 @@ static void rtc_set_time(Device *device, int64_t sub_ns)
 {
     Mc146818 *rtc = device->state;
     int64_t seconds = CLAMP(rtc_load(rtc), -RTC_MAX_SECONDS, RTC_MAX_SECONDS);
-    rtc->offset = add_saturated(seconds * NS_PER_SECOND + sub_ns,
-                                -vm_clock_realtime(device->env.clock));
+    rtc->offset =
+        add_saturated(seconds * NS_PER_SECOND + sub_ns, -vm_clock_realtime(device->env.clock));
     rtc->checked = rtc_now(device);
 }
 
@@ -373,8 +378,8 @@ static void rtc_write(Device *device, unsigned reg, uint8_t value)
         rtc_refresh(device);
         rtc->cmos[reg] = value;
         if (!rtc_held(rtc) && reg != REG_WEEKDAY)
-            rtc_set_time(device, rtc_now(device) - floor_div(rtc_now(device), NS_PER_SECOND) *
-                                                       NS_PER_SECOND);
+            rtc_set_time(device, rtc_now(device) -
+                                     floor_div(rtc_now(device), NS_PER_SECOND) * NS_PER_SECOND);
     } else if (reg != REG_C && reg != REG_D) {
         rtc->cmos[reg] = value;
     }
@@ -479,7 +484,9 @@ static bool rtc_post_load(Device *device, GError **error)
 }
 
 static const DeviceWindow rtc_windows[] = {
-    {.name = "mc146818", .space = MEMORY_SPACE_PORT, .size = 2,
+    {.name = "mc146818",
+     .space = MEMORY_SPACE_PORT,
+     .size = 2,
      .ops = {.access = rtc_access, .max_size = 1}},
 };
 

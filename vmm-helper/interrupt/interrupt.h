@@ -68,7 +68,8 @@ bool interrupt_save(InterruptController *controller, X86InterruptState *ret_stat
 bool interrupt_load(InterruptController *controller, const X86InterruptState *state,
                     GError **error);
 
-/* --- Our own chips, for accelerators without in-kernel ones ------------------------------------ */
+/* --- Our own chips, for accelerators without in-kernel ones ------------------------------------
+ */
 
 /* What the chips ask of the processors; implemented by cpu/. Any thread, and possibly with the
  * routing lock held: it must not call back into interrupt/ (waking a thread is all it does). */
@@ -118,6 +119,7 @@ uint64_t interrupt_tsc_deadline(InterruptController *controller, int vcpu);
 void interrupt_set_tsc_deadline(InterruptController *controller, int vcpu, uint64_t tsc);
 /* x2APIC MSRs 0x800-0x8ff; false = #GP. */
 bool interrupt_x2apic_read(InterruptController *controller, int vcpu, uint32_t msr, uint64_t *ret);
-bool interrupt_x2apic_write(InterruptController *controller, int vcpu, uint32_t msr, uint64_t value);
+bool interrupt_x2apic_write(InterruptController *controller, int vcpu, uint32_t msr,
+                            uint64_t value);
 
 void interrupt_controller_free(InterruptController *controller);

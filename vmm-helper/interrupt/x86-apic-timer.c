@@ -101,8 +101,7 @@ void x86_apic_timer_set_divide(X86Apic *apic, uint32_t value)
     apic->s.timer_divide = value;
     if (!left)
         return;
-    apic->s.timer_deadline =
-        vm_clock_now(apic->chips->clock) + (int64_t)left * timer_tick_ns(apic);
+    apic->s.timer_deadline = vm_clock_now(apic->chips->clock) + (int64_t)left * timer_tick_ns(apic);
     x86_apic_timer_rearm(apic);
 }
 

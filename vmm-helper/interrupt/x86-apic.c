@@ -3,8 +3,8 @@
  * Local APICs (SDM 3A chapter 10): registers in the xAPIC page and as x2APIC MSRs, acceptance and
  * priority of interrupts, inter-processor interrupts, LINT0. The timer is in x86-apic-timer.c.
  *
- * What a vCPU has to look at is kept in .pending and recomputed whenever a lock is released, so that
- * interrupt_poll() is one atomic read.
+ * What a vCPU has to look at is kept in .pending and recomputed whenever a lock is released, so
+ * that interrupt_poll() is one atomic read.
  */
 #include "vmm-helper/interrupt/x86-chips.h"
 
@@ -77,8 +77,7 @@ static bool apic_passes_extint(const X86Apic *apic)
 static void apic_unlock(X86Apic *apic)
 {
     unsigned pending = apic->s.events;
-    if (apic_deliverable(apic) >= 0 ||
-        (x86_pic_output(apic->chips) && apic_passes_extint(apic)))
+    if (apic_deliverable(apic) >= 0 || (x86_pic_output(apic->chips) && apic_passes_extint(apic)))
         pending |= INTERRUPT_PENDING_EXTINT;
     unsigned before = apic->pending;
     g_atomic_int_set(&apic->pending, pending);
@@ -126,7 +125,8 @@ static void apic_error(X86Apic *apic, uint32_t bit)
         apic_raise_lvt(apic, X86_LVT_ERROR);
 }
 
-/* --- Messages ---------------------------------------------------------------------------------- */
+/* --- Messages ----------------------------------------------------------------------------------
+ */
 
 static bool apic_accept(X86Apic *apic, const X86Message *message)
 {
@@ -267,7 +267,8 @@ static void apic_send(X86Apic *apic, uint64_t icr, bool wide)
     }
 }
 
-/* --- Registers --------------------------------------------------------------------------------- */
+/* --- Registers ---------------------------------------------------------------------------------
+ */
 
 static uint32_t apic_read_register(X86Apic *apic, unsigned reg, bool *ret_known)
 {
@@ -496,7 +497,8 @@ bool interrupt_x2apic_write(InterruptController *controller, int vcpu, uint32_t 
     } else {
         uint64_t writable = apic_writable(reg, true);
         if (reg == APIC_REG_ICR)
-            writable |= UINT64_C(0xffffffff00001000); /* delivery status may be written, is not kept */
+            writable |=
+                UINT64_C(0xffffffff00001000); /* delivery status may be written, is not kept */
         if (!writable || (value & ~writable))
             return false;
         if (reg == APIC_REG_ICR)
@@ -506,7 +508,8 @@ bool interrupt_x2apic_write(InterruptController *controller, int vcpu, uint32_t 
     return true;
 }
 
-/* --- What processors ask ----------------------------------------------------------------------- */
+/* --- What processors ask -----------------------------------------------------------------------
+ */
 
 unsigned interrupt_poll(InterruptController *controller, int vcpu)
 {
@@ -582,7 +585,8 @@ bool interrupt_set_apic_base(InterruptController *controller, int vcpu, uint64_t
     g_mutex_lock(&apic->lock);
     uint64_t before = apic->s.base & mode_bits;
     /* x2APIC is entered from xAPIC and left by switching off (SDM 3A figure 10-27). */
-    bool allowed = mode == before || mode == 0 || (mode == mode_bits && before == APIC_BASE_ENABLE) ||
+    bool allowed = mode == before || mode == 0 ||
+                   (mode == mode_bits && before == APIC_BASE_ENABLE) ||
                    (mode == APIC_BASE_ENABLE && before == 0);
     if (allowed) {
         apic->s.base = value;
@@ -631,7 +635,8 @@ void interrupt_set_tsc_deadline(InterruptController *controller, int vcpu, uint6
     apic_unlock(apic);
 }
 
-/* --- For the other files of the set ------------------------------------------------------------ */
+/* --- For the other files of the set ------------------------------------------------------------
+ */
 
 /* The 8259's output moved; under routing. Fixed and NMI delivery are edge-triggered here. */
 void x86_apic_lint0_changed(X86Apic *apic)
@@ -659,8 +664,8 @@ void x86_apic_init(X86Apic *apic, X86Chips *chips, int index)
     apic->index = index;
     g_mutex_init(&apic->lock);
     x86_apic_state_reset(&apic->s, index);
-    apic->timer = vm_timer_new(chips->clock, vm_clock_default_loop(chips->clock), apic_timer_fired,
-                               apic);
+    apic->timer =
+        vm_timer_new(chips->clock, vm_clock_default_loop(chips->clock), apic_timer_fired, apic);
 }
 
 void x86_apic_finish(X86Apic *apic)

@@ -78,14 +78,14 @@ void x86_apic_lint0_changed(X86Apic *apic);
 void x86_apic_page_access(X86Apic *apic, MemoryAccess *access);
 
 /* x86-apic-timer.c: under the local APIC's lock. */
-void x86_apic_timer_start(X86Apic *apic);      /* initial count was written */
+void x86_apic_timer_start(X86Apic *apic); /* initial count was written */
 uint32_t x86_apic_timer_current(X86Apic *apic);
 void x86_apic_timer_set_divide(X86Apic *apic, uint32_t value);
 void x86_apic_timer_set_lvt(X86Apic *apic, uint32_t value);
 void x86_apic_timer_set_tsc_deadline(X86Apic *apic, uint64_t tsc);
 void x86_apic_timer_stop(X86Apic *apic);
-void x86_apic_timer_rearm(X86Apic *apic);      /* host timer follows .timer_deadline and the mask */
-bool x86_apic_timer_expired(X86Apic *apic);    /* true: raise the LVT's vector */
+void x86_apic_timer_rearm(X86Apic *apic);   /* host timer follows .timer_deadline and the mask */
+bool x86_apic_timer_expired(X86Apic *apic); /* true: raise the LVT's vector */
 
 /* x86.c: takes routing and tells the I/O APIC and the listeners. */
 void x86_chips_eoi(X86Chips *chips, uint8_t vector);

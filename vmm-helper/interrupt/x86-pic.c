@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The two cascaded 8259A of a PC, from Intel's data sheet: edge and level requests, nested and
- * rotating priority, special mask and special fully nested mode, automatic EOI, polling. The slave's
- * output is input 2 of the master. All functions run under the routing lock.
+ * rotating priority, special mask and special fully nested mode, automatic EOI, polling. The
+ * slave's output is input 2 of the master. All functions run under the routing lock.
  */
 #include "vmm-helper/interrupt/x86-chips.h"
 

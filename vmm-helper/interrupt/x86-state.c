@@ -6,10 +6,15 @@
 #include "vmm-helper/interrupt/interrupt.h"
 #include "vmm-helper/interrupt/x86-apic.h"
 
-#define ROW(T, m, k) {.name = #m, .kind = FIELD_##k, TABLE_MEMBER(T, m), .flags = FIELD_SAVED}
+#define ROW(T, m, k)                                                                               \
+    {                                                                                              \
+        .name = #m, .kind = FIELD_##k, TABLE_MEMBER(T, m), .flags = FIELD_SAVED                    \
+    }
 #define ARRAY(T, m, k, n)                                                                          \
-    {.name = #m, .kind = FIELD_##k, .shape = SHAPE_FIXED, .count = n, .offset = offsetof(T, m),    \
-     .size = sizeof(((T *)0)->m) / (n), .flags = FIELD_SAVED}
+    {                                                                                              \
+        .name = #m, .kind = FIELD_##k, .shape = SHAPE_FIXED, .count = n, .offset = offsetof(T, m), \
+        .size = sizeof(((T *)0)->m) / (n), .flags = FIELD_SAVED                                    \
+    }
 
 static const Field pic_fields[] = {
     ROW(X86PicState, irr, U8),
@@ -65,14 +70,27 @@ static const Field apic_fields[] = {
 TABLE_DEFINE(x86_apic_state_table, X86ApicState, "apic", apic_fields);
 
 static const Field interrupt_fields[] = {
-    {.name = "pic", .kind = FIELD_STRUCT, .shape = SHAPE_FIXED, .count = 2,
-     .offset = offsetof(X86InterruptState, pic), .size = sizeof(X86PicState), .flags = FIELD_SAVED,
+    {.name = "pic",
+     .kind = FIELD_STRUCT,
+     .shape = SHAPE_FIXED,
+     .count = 2,
+     .offset = offsetof(X86InterruptState, pic),
+     .size = sizeof(X86PicState),
+     .flags = FIELD_SAVED,
      .table = &x86_pic_state_table},
-    {.name = "ioapic", .kind = FIELD_STRUCT, TABLE_MEMBER(X86InterruptState, ioapic),
-     .flags = FIELD_SAVED, .table = &x86_ioapic_state_table},
-    {.name = "apics", .kind = FIELD_STRUCT, .shape = SHAPE_LIST,
-     .offset = offsetof(X86InterruptState, apics), TABLE_COUNT(X86InterruptState, n_apics),
-     .size = sizeof(X86ApicState), .limit = X86_MAX_VCPUS, .flags = FIELD_SAVED,
+    {.name = "ioapic",
+     .kind = FIELD_STRUCT,
+     TABLE_MEMBER(X86InterruptState, ioapic),
+     .flags = FIELD_SAVED,
+     .table = &x86_ioapic_state_table},
+    {.name = "apics",
+     .kind = FIELD_STRUCT,
+     .shape = SHAPE_LIST,
+     .offset = offsetof(X86InterruptState, apics),
+     TABLE_COUNT(X86InterruptState, n_apics),
+     .size = sizeof(X86ApicState),
+     .limit = X86_MAX_VCPUS,
+     .flags = FIELD_SAVED,
      .table = &x86_apic_state_table},
 };
 TABLE_DEFINE(x86_interrupt_state_table, X86InterruptState, "interrupts", interrupt_fields);
@@ -94,8 +112,8 @@ void x86_apic_state_init(X86ApicState *apic, unsigned index)
 {
     uint64_t base = apic->base;
     uint32_t id = apic->id;
-    *apic = (X86ApicState){.base = base, .id = id, .dfr = UINT32_MAX, .svr = 0xff,
-                           .timer_deadline = X86_TIMER_NEVER};
+    *apic = (X86ApicState){
+        .base = base, .id = id, .dfr = UINT32_MAX, .svr = 0xff, .timer_deadline = X86_TIMER_NEVER};
     for (int i = 0; i < X86_N_LVT; i++)
         apic->lvt[i] = APIC_LVT_MASKED;
     if (index == 0)
@@ -114,8 +132,8 @@ static bool apic_state_check(const X86ApicState *apic, size_t index, GError **er
     uint64_t mode = apic->base & (APIC_BASE_ENABLE | APIC_BASE_X2APIC);
     uint64_t known = APIC_BASE_ENABLE | APIC_BASE_X2APIC | APIC_BASE_BSP;
     if (apic->id != index || (apic->base & ~known) != APIC_DEFAULT_BASE || mode == APIC_BASE_X2APIC)
-        return fail(error, VIR_ERR_OPERATION_FAILED, _("saved local APIC %zu has no valid base or id"),
-                    index);
+        return fail(error, VIR_ERR_OPERATION_FAILED,
+                    _("saved local APIC %zu has no valid base or id"), index);
     if ((apic->timer_divide & ~0xbu) || (apic->tpr & ~0xffu) || (apic->svr & ~0x1ffu) ||
         (apic->events & ~APIC_EVENTS) || apic->timer_deadline < 0 || apic->reserved)
         return fail(error, VIR_ERR_OPERATION_FAILED, _("saved local APIC %zu holds reserved bits"),

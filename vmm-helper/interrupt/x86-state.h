@@ -17,7 +17,7 @@ enum { X86_PIC_MASTER, X86_PIC_SLAVE };
 
 /* One 8259A. Bit n of a set is input n. */
 typedef struct X86PicState {
-    uint8_t irr;         /* requests latched (edge) or asserted (level) */
+    uint8_t irr; /* requests latched (edge) or asserted (level) */
     uint8_t imr;
     uint8_t isr;
     uint8_t lines;       /* present level of the inputs */
@@ -31,8 +31,8 @@ typedef struct X86PicState {
     bool rotate_on_auto_eoi;
     bool special_mask;
     bool special_fully_nested;
-    bool read_isr;       /* OCW3: port 0 reads ISR, else IRR */
-    bool poll;           /* OCW3: the next read is a poll */
+    bool read_isr; /* OCW3: port 0 reads ISR, else IRR */
+    bool poll;     /* OCW3: the next read is a poll */
 } X86PicState;
 
 #define X86_IOAPIC_PINS 24
@@ -59,7 +59,7 @@ enum {
 
 /* One local APIC: registers as the xAPIC page shows them. */
 typedef struct X86ApicState {
-    uint64_t base;          /* IA32_APIC_BASE */
+    uint64_t base; /* IA32_APIC_BASE */
     uint64_t icr;
     uint64_t tsc_deadline;  /* in the clock's TSC; 0 = disarmed */
     int64_t timer_deadline; /* guest ns of the next expiry in any mode; X86_TIMER_NEVER */
@@ -100,8 +100,8 @@ extern const Table x86_interrupt_state_table;
 /* What the chips hold after power-on. */
 void x86_pic_state_reset(X86PicState pic[2]);
 void x86_ioapic_state_reset(X86IoapicState *ioapic);
-/* @index 0 is the bootstrap processor. Its LINT0 passes the 8259 on (virtual wire mode), as firmware
- * leaves it: a kernel entered directly finds the machine so. Keeps nothing. */
+/* @index 0 is the bootstrap processor. Its LINT0 passes the 8259 on (virtual wire mode), as
+ * firmware leaves it: a kernel entered directly finds the machine so. Keeps nothing. */
 void x86_apic_state_reset(X86ApicState *apic, unsigned index);
 /* What INIT does: everything but base and id. */
 void x86_apic_state_init(X86ApicState *apic, unsigned index);

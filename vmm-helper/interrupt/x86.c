@@ -127,7 +127,8 @@ static const InterruptOps chips_ops = {
     .free = chips_free,
 };
 
-/* --- Windows ----------------------------------------------------------------------------------- */
+/* --- Windows -----------------------------------------------------------------------------------
+ */
 
 static void pic_access(X86Chips *chips, int which, MemoryAccess *access)
 {

@@ -91,7 +91,8 @@ static void table_end(GByteArray *out, guint start)
     out->data[start + 9] = checksum(out->data + start, out->len - start);
 }
 
-/* --- DSDT --------------------------------------------------------------------------------------- */
+/* --- DSDT ---------------------------------------------------------------------------------------
+ */
 
 static void dsdt_processor(Aml *out, unsigned index)
 {
@@ -142,20 +143,22 @@ static void put_dsdt(GByteArray *out, const AcpiBoard *board)
     table_end(out, start);
 }
 
-/* --- FADT, MADT --------------------------------------------------------------------------------- */
+/* --- FADT, MADT ---------------------------------------------------------------------------------
+ */
 
 enum { /* FADT flags and boot architecture flags */
-    FADT_WBINVD = 1 << 0,
-    FADT_PROC_C1 = 1 << 2,
-    FADT_NO_SLEEP_BUTTON = 1 << 5, /* the sleep button is no fixed feature; the power button is */
-    FADT_NO_FIXED_RTC = 1 << 6,
-    FADT_TIMER_32BIT = 1 << 8,
-    FADT_RESET_REGISTER = 1 << 10,
+       FADT_WBINVD = 1 << 0,
+       FADT_PROC_C1 = 1 << 2,
+       FADT_NO_SLEEP_BUTTON =
+           1 << 5, /* the sleep button is no fixed feature; the power button is */
+       FADT_NO_FIXED_RTC = 1 << 6,
+       FADT_TIMER_32BIT = 1 << 8,
+       FADT_RESET_REGISTER = 1 << 10,
 
-    FADT_BOOT_LEGACY = 1 << 0,
-    FADT_BOOT_I8042 = 1 << 1,
-    FADT_BOOT_NO_VGA = 1 << 2,
-    FADT_BOOT_NO_RTC = 1 << 5,
+       FADT_BOOT_LEGACY = 1 << 0,
+       FADT_BOOT_I8042 = 1 << 1,
+       FADT_BOOT_NO_VGA = 1 << 2,
+       FADT_BOOT_NO_RTC = 1 << 5,
 };
 
 static void put_fadt(GByteArray *out, const AcpiBoard *board, uint64_t facs, uint64_t dsdt)
@@ -181,11 +184,11 @@ static void put_fadt(GByteArray *out, const AcpiBoard *board, uint64_t facs, uin
     put8(out, 2);
     put8(out, 0);
     put8(out, 4);
-    put32(out, 0);      /* GPE lengths and base, CST_CNT */
-    put16(out, 0xfff);  /* no C2 */
-    put16(out, 0xfff);  /* no C3 */
-    put32(out, 0);      /* FLUSH_SIZE, FLUSH_STRIDE: WBINVD works */
-    put32(out, 0);      /* DUTY_OFFSET, DUTY_WIDTH, DAY_ALRM, MON_ALRM */
+    put32(out, 0);                        /* GPE lengths and base, CST_CNT */
+    put16(out, 0xfff);                    /* no C2 */
+    put16(out, 0xfff);                    /* no C3 */
+    put32(out, 0);                        /* FLUSH_SIZE, FLUSH_STRIDE: WBINVD works */
+    put32(out, 0);                        /* DUTY_OFFSET, DUTY_WIDTH, DAY_ALRM, MON_ALRM */
     put8(out, board->has_rtc ? 0x32 : 0); /* CENTURY */
     put16(out, FADT_BOOT_LEGACY | FADT_BOOT_NO_VGA | (board->has_i8042 ? FADT_BOOT_I8042 : 0) |
                    (board->has_rtc ? 0 : FADT_BOOT_NO_RTC));
@@ -231,8 +234,8 @@ static void put_madt(GByteArray *out, const AcpiBoard *board)
     for (unsigned i = 0; i < board->n_vcpus; i++) {
         put8(out, MADT_LOCAL_APIC);
         put8(out, 8);
-        put8(out, i); /* processor UID */
-        put8(out, i); /* APIC id */
+        put8(out, i);  /* processor UID */
+        put8(out, i);  /* APIC id */
         put32(out, 1); /* enabled */
     }
     put8(out, MADT_IO_APIC);
@@ -251,7 +254,8 @@ static void put_madt(GByteArray *out, const AcpiBoard *board)
     table_end(out, start);
 }
 
-/* --- The whole ---------------------------------------------------------------------------------- */
+/* --- The whole ----------------------------------------------------------------------------------
+ */
 
 static guint put_facs(GByteArray *out)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The ACPI tables of a PC: RSDP, XSDT, FADT, FACS, MADT and a DSDT, from a description of the board.
- * One blob for one address, ready to be copied there.
+ * The ACPI tables of a PC: RSDP, XSDT, FADT, FACS, MADT and a DSDT, from a description of the
+ * board. One blob for one address, ready to be copied there.
  */
 #pragma once
 

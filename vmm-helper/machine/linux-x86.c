@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The Linux boot protocol's 64-bit entry; see linux-x86.h. Every number in the kernel's header is the
- * word of a file that the owner of the machine chose: all are bounded before use.
+ * The Linux boot protocol's 64-bit entry; see linux-x86.h. Every number in the kernel's header is
+ * the word of a file that the owner of the machine chose: all are bounded before use.
  *
  * Guest memory below 1 MiB that this file uses:
  *   0x1000 GDT   0x2000 PML4   0x3000 PDPT   0x4000-0x7fff page directories (4 GiB, 1:1)
@@ -99,7 +99,8 @@ static void set64(uint8_t *p, uint64_t value)
     memcpy(p, &value, 8);
 }
 
-/* --- Checks ------------------------------------------------------------------------------------- */
+/* --- Checks -------------------------------------------------------------------------------------
+ */
 
 static bool file_size(int fd, const char *what, uint64_t *ret_size, GError **error)
 {
@@ -175,10 +176,11 @@ static bool plan_kernel(const LinuxBoot *boot, LinuxPlan *plan, GError **error)
         return fail(error, VIR_ERR_INTERNAL_ERROR,
                     _("the kernel wants to be loaded at the invalid address 0x%" PRIx64), address);
     if (address > boot->low_size || needed > boot->low_size - address)
-        return fail(error, VIR_ERR_INTERNAL_ERROR,
-                    _("the kernel needs %" PRIu64 " KiB of memory, the machine has %" PRIu64 " KiB"),
-                    address > UINT64_MAX - needed ? UINT64_MAX / 1024 : (address + needed) / 1024,
-                    boot->low_size / 1024);
+        return fail(
+            error, VIR_ERR_INTERNAL_ERROR,
+            _("the kernel needs %" PRIu64 " KiB of memory, the machine has %" PRIu64 " KiB"),
+            address > UINT64_MAX - needed ? UINT64_MAX / 1024 : (address + needed) / 1024,
+            boot->low_size / 1024);
     plan->kernel = address;
     plan->kernel_end = address + needed;
     return true;
@@ -223,7 +225,8 @@ bool linux_x86_check(const LinuxBoot *boot, GError **error)
     return plan_make(boot, &plan, error);
 }
 
-/* --- Loading ------------------------------------------------------------------------------------ */
+/* --- Loading ------------------------------------------------------------------------------------
+ */
 
 static bool load_file(Memory *memory, int fd, const char *what, uint64_t offset, uint64_t size,
                       uint64_t address, GError **error)
@@ -308,9 +311,9 @@ static void entry_state(const LinuxPlan *plan, X86CpuState *state)
     state->ldt = (X86Segment){.unusable = true};
     state->gdt = (X86Table){.base = BOOT_GDT, .limit = 6 * 8 - 1};
     state->idt = (X86Table){.base = 0, .limit = 0};
-    state->cr0 = 0x80000031;          /* PG, NE, ET, PE */
-    state->cr4 = 0x20;                /* PAE */
-    state->efer = 0x500;              /* LMA, LME */
+    state->cr0 = 0x80000031; /* PG, NE, ET, PE */
+    state->cr4 = 0x20;       /* PAE */
+    state->efer = 0x500;     /* LMA, LME */
     state->cr3 = BOOT_PML4;
     state->rflags = 0x2;
     state->rip = plan->kernel + LINUX_ENTRY_64;

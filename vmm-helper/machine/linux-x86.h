@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Direct boot of an x86-64 Linux kernel by the 64-bit entry of its boot protocol
- * (Documentation/x86/boot.rst, version 2.12 and later): checks of the file, placement, and the state
- * in which the bootstrap processor begins.
+ * (Documentation/x86/boot.rst, version 2.12 and later): checks of the file, placement, and the
+ * state in which the bootstrap processor begins.
  */
 #pragma once
 

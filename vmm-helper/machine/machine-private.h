@@ -34,7 +34,7 @@ struct Machine {
     Device **serials;   /* by index, NULL = not there; borrowed from .devices */
     Device *power;      /* takes the power button; NULL = none */
     RamBlock *ram;
-    uint64_t low_size;  /* RAM below 4 GiB; the rest begins at 4 GiB */
+    uint64_t low_size; /* RAM below 4 GiB; the rest begins at 4 GiB */
 };
 
 /* Makes a device of @model with the chipset's lock and the interrupt line @gsi (-1 = none) and maps

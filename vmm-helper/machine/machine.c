@@ -48,11 +48,11 @@ bool machine_check(const MachineConfig *config, GError **error)
         return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("machine type '%s' is not supported"),
                     config->type ? config->type : "");
     if (config->memory_size < board->min_memory || config->memory_size > board->max_memory)
-        return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
-                    _("%" PRIu64 " KiB of memory: machine type '%s' takes %" PRIu64 " to %" PRIu64
-                      " KiB"),
-                    config->memory_size / 1024, board->name, board->min_memory / 1024,
-                    board->max_memory / 1024);
+        return fail(
+            error, VIR_ERR_CONFIG_UNSUPPORTED,
+            _("%" PRIu64 " KiB of memory: machine type '%s' takes %" PRIu64 " to %" PRIu64 " KiB"),
+            config->memory_size / 1024, board->name, board->min_memory / 1024,
+            board->max_memory / 1024);
     if (config->memory_size % GUEST_PAGE_SIZE)
         return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
                     _("%" PRIu64 " bytes of memory are no whole number of pages"),
@@ -141,8 +141,8 @@ bool machine_add_serial(Machine *machine, const char *id, unsigned index, CharBa
         return fail(error, VIR_ERR_OPERATION_INVALID, _("serial port %u exists already"), index);
     const BoardSerial *place = &board->serials[index];
     uint64_t address = place->port;
-    machine->serials[index] = machine_add_device(machine, "isa-serial", id, place->gsi, chardev,
-                                                 NULL, &address, error);
+    machine->serials[index] =
+        machine_add_device(machine, "isa-serial", id, place->gsi, chardev, NULL, &address, error);
     return machine->serials[index] != NULL;
 }
 

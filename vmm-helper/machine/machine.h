@@ -22,8 +22,8 @@ typedef struct MachineConfig {
     const char *type;     /* "microvm" */
     uint64_t memory_size; /* bytes */
     unsigned n_vcpus;
-    bool acpi;             /* false: no tables, no power button, no S5 */
-    bool rtc_localtime;    /* the RTC counts the host's local time, else UTC */
+    bool acpi;              /* false: no tables, no power button, no S5 */
+    bool rtc_localtime;     /* the RTC counts the host's local time, else UTC */
     int64_t rtc_adjustment; /* seconds added to it */
     /* Direct kernel boot. The descriptors become the machine's own, in every case. */
     int kernel_fd;       /* -1 = none */

@@ -14,7 +14,7 @@
 #define MIB (UINT64_C(1) << 20)
 #define GIB (UINT64_C(1) << 30)
 
-#define LOW_RAM_MAX (3 * GIB)       /* the rest of RAM begins at 4 GiB */
+#define LOW_RAM_MAX (3 * GIB) /* the rest of RAM begins at 4 GiB */
 #define HIGH_RAM (4 * GIB)
 #define CONVENTIONAL_END UINT64_C(0xa0000)
 #define EBDA UINT64_C(0x9fc00)      /* the last KiB is reserved, as firmware does */
@@ -69,18 +69,18 @@ static void microvm_describe_boot(const Machine *machine, uint64_t rsdp, LinuxBo
         .low_size = MIN(machine->config.memory_size, LOW_RAM_MAX),
         .low_usable_end = EBDA,
         .rsdp = rsdp,
-        .ranges = {
-            {0, EBDA, LINUX_RANGE_RAM},
-            {EBDA, CONVENTIONAL_END - EBDA, LINUX_RANGE_RESERVED},
-            {BIOS_AREA, BIOS_AREA_SIZE, LINUX_RANGE_RESERVED},
-        },
+        .ranges =
+            {
+                {0, EBDA, LINUX_RANGE_RAM},
+                {EBDA, CONVENTIONAL_END - EBDA, LINUX_RANGE_RESERVED},
+                {BIOS_AREA, BIOS_AREA_SIZE, LINUX_RANGE_RESERVED},
+            },
         .n_ranges = 3,
     };
-    boot->ranges[boot->n_ranges++] =
-        (LinuxRange){MIB, boot->low_size - MIB, LINUX_RANGE_RAM};
+    boot->ranges[boot->n_ranges++] = (LinuxRange){MIB, boot->low_size - MIB, LINUX_RANGE_RAM};
     if (machine->config.memory_size > boot->low_size)
-        boot->ranges[boot->n_ranges++] = (LinuxRange){
-            HIGH_RAM, machine->config.memory_size - boot->low_size, LINUX_RANGE_RAM};
+        boot->ranges[boot->n_ranges++] =
+            (LinuxRange){HIGH_RAM, machine->config.memory_size - boot->low_size, LINUX_RANGE_RAM};
 }
 
 static bool microvm_create(Machine *machine, GError **error)
@@ -100,8 +100,8 @@ static bool microvm_create(Machine *machine, GError **error)
         !machine_add_device(machine, "mc146818", "rtc", GSI_RTC, NULL, clock, rtc, error))
         return false;
     if (machine->config.acpi) {
-        machine->power = machine_add_device(machine, "acpi-pm", "acpi-pm", GSI_SCI, NULL, NULL, pm,
-                                            error);
+        machine->power =
+            machine_add_device(machine, "acpi-pm", "acpi-pm", GSI_SCI, NULL, NULL, pm, error);
         return machine->power != NULL;
     }
     return true;

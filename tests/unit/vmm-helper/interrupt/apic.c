@@ -209,8 +209,7 @@ static void test_x2apic(Chips *chips, const void *data)
     g_assert_false(interrupt_x2apic_read(c, 1, 0x802, &value)); /* not in that mode */
     g_assert_false(interrupt_x2apic_write(c, 1, 0x80f, 0x1ff));
     for (int i = 0; i < CHIPS_VCPUS; i++) {
-        g_assert_true(
-            interrupt_set_apic_base(c, i, interrupt_apic_base(c, i) | APIC_BASE_X2APIC));
+        g_assert_true(interrupt_set_apic_base(c, i, interrupt_apic_base(c, i) | APIC_BASE_X2APIC));
         g_assert_true(interrupt_x2apic_write(c, i, 0x80f, 0x1ff));
     }
     g_assert_cmphex(apic_read(chips, 1, APIC_REG_VERSION), ==, 0xffffffff);
@@ -224,8 +223,17 @@ static void test_x2apic(Chips *chips, const void *data)
     static const struct {
         uint32_t msr;
         uint64_t value;
-    } refused[] = {{0x802, 0}, {0x803, 0}, {0x80d, 1}, {0x80b, 1}, {0x828, 1}, {0x808, 0x100},
-                   {0x832, UINT64_C(1) << 32}, {0x83f, 0x100}, {0x839, 1}, {0x820, 0}, {0x831, 0}};
+    } refused[] = {{0x802, 0},
+                   {0x803, 0},
+                   {0x80d, 1},
+                   {0x80b, 1},
+                   {0x828, 1},
+                   {0x808, 0x100},
+                   {0x832, UINT64_C(1) << 32},
+                   {0x83f, 0x100},
+                   {0x839, 1},
+                   {0x820, 0},
+                   {0x831, 0}};
     for (size_t i = 0; i < G_N_ELEMENTS(refused); i++)
         g_assert_false(interrupt_x2apic_write(c, 0, refused[i].msr, refused[i].value));
 
@@ -353,7 +361,7 @@ static void test_msi(Chips *chips, const void *data)
     apic_enable(chips, -1);
     interrupt_signal_msi(c, APIC_DEFAULT_BASE | 2 << 12, 0x71);
     g_assert_cmpint(take(chips, 2), ==, 0x71);
-    interrupt_signal_msi(c, 0xfed00000, 0x72); /* not an interrupt address */
+    interrupt_signal_msi(c, 0xfed00000, 0x72);                    /* not an interrupt address */
     interrupt_signal_msi(c, APIC_DEFAULT_BASE | 2 << 12, 0x8073); /* level, de-assert */
     interrupt_signal_msi(c, APIC_DEFAULT_BASE | 2 << 12, APIC_MODE_EXTINT << 8 | 0x74);
     interrupt_signal_msi(c, APIC_DEFAULT_BASE | 2 << 12, APIC_MODE_SMI << 8);

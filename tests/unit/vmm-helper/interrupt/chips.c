@@ -16,8 +16,8 @@ void chips_setup(Chips *chips, const void *data)
     chips->memory = memory_new(&error);
     g_assert_no_error(error);
     chips->clock = vm_clock_new(TSC_HZ);
-    chips->controller = interrupt_x86_new(chips->memory, chips->clock, CHIPS_VCPUS, &processor_ops,
-                                          chips, &error);
+    chips->controller =
+        interrupt_x86_new(chips->memory, chips->clock, CHIPS_VCPUS, &processor_ops, chips, &error);
     g_assert_no_error(error);
 }
 

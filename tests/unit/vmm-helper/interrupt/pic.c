@@ -173,7 +173,7 @@ static void test_poll(Chips *chips, const void *data)
     pulse(chips, 6);
     port_out(chips, 0x20, 0x0c);
     g_assert_cmphex(port_in(chips, 0x20), ==, 0x86);
-    g_assert_false(has_extint(chips, 0)); /* it is in service */
+    g_assert_false(has_extint(chips, 0));         /* it is in service */
     g_assert_cmphex(port_in(chips, 0x21), ==, 0); /* one read only: this is IMR */
 }
 

@@ -75,8 +75,8 @@ static void test_pointers(void)
     g_assert_cmphex(get32(fadt + 56), ==, 0x600);
     g_assert_cmphex(get32(fadt + 64), ==, 0x604);
     g_assert_cmphex(get32(fadt + 76), ==, 0x608);
-    g_assert_cmphex(get32(fadt + 120), ==, 0x60c); /* reset register */
-    g_assert_cmphex(fadt[109] & 0x02, ==, 0);      /* no i8042 */
+    g_assert_cmphex(get32(fadt + 120), ==, 0x60c);    /* reset register */
+    g_assert_cmphex(fadt[109] & 0x02, ==, 0);         /* no i8042 */
     g_assert_cmphex(get32(fadt + 112) & 0x10, ==, 0); /* the power button is fixed hardware */
 
     unsigned seen[5] = {0};
@@ -97,10 +97,11 @@ static void test_pointers(void)
 static void test_aml(void)
 {
     static const uint8_t expected[] = {
-        0x10, 0x1a, '\\', '_', 'S', 'B', '_',       /* Scope (\_SB) */
-        0x5b, 0x82, 0x12, 'A', '_', '_', '_',       /* Device (A) */
-        0x08, '_', 'H', 'I', 'D', 0x0c, 0x41, 0xd0, 0x05, 0x01, /* Name (_HID, EisaId ("PNP0501")) */
-        0x08, 'X', 'X', 'X', 'X',                   /* value cut off below */
+        0x10, 0x1a, '\\', '_', 'S', 'B',  '_', /* Scope (\_SB) */
+        0x5b, 0x82, 0x12, 'A', '_', '_',  '_', /* Device (A) */
+        0x08, '_',  'H',  'I', 'D', 0x0c, 0x41,
+        0xd0, 0x05, 0x01,           /* Name (_HID, EisaId ("PNP0501")) */
+        0x08, 'X',  'X',  'X', 'X', /* value cut off below */
     };
     Aml *device = aml_new(), *scope = aml_new();
     g_autoptr(GByteArray) out = aml_new();
@@ -118,8 +119,13 @@ static void test_aml(void)
         uint64_t value;
         size_t size;
         uint8_t prefix;
-    } integers[] = {{0, 1, 0}, {1, 1, 1}, {2, 2, 0x0a}, {255, 2, 0x0a}, {256, 3, 0x0b},
-                    {65536, 5, 0x0c}, {UINT64_C(1) << 32, 9, 0x0e}};
+    } integers[] = {{0, 1, 0},
+                    {1, 1, 1},
+                    {2, 2, 0x0a},
+                    {255, 2, 0x0a},
+                    {256, 3, 0x0b},
+                    {65536, 5, 0x0c},
+                    {UINT64_C(1) << 32, 9, 0x0e}};
     for (size_t i = 0; i < G_N_ELEMENTS(integers); i++) {
         g_autoptr(GByteArray) one = aml_new();
         aml_integer(one, integers[i].value);
@@ -202,7 +208,7 @@ static void test_iasl(void)
     g_autofree char *path = g_build_filename(directory, "dsdt.dsl", NULL);
     g_autofree char *dsl = NULL;
     g_assert_true(g_file_get_contents(path, &dsl, NULL, NULL));
-    static const char *const expected[] = {"Device (C000)", "Device (C002)", "ACPI0007",
+    static const char *const expected[] = {"Device (C000)",        "Device (C002)", "ACPI0007",
                                            "EisaId (\"PNP0501\")", "IRQNoFlags ()", "Name (\\_S5"};
     for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {
         if (!strstr(dsl, expected[i]))

@@ -66,14 +66,13 @@ void fixture_setup(Fixture *fixture, unsigned n_vcpus)
     fixture->memory = memory_new(&error);
     g_assert_no_error(error);
     fixture->clock = vm_clock_new(1000000000);
-    fixture->interrupts = interrupt_x86_new(fixture->memory, fixture->clock, n_vcpus,
-                                            &processor_ops, NULL, &error);
+    fixture->interrupts =
+        interrupt_x86_new(fixture->memory, fixture->clock, n_vcpus, &processor_ops, NULL, &error);
     g_assert_no_error(error);
     for (int i = 0; i < 4; i++)
         fixture->chardev[i] = fake_char_new();
-    fixture->events = (MachineEvents){.powered_off = on_powered_off,
-                                      .reset_requested = on_reset_requested,
-                                      .opaque = fixture};
+    fixture->events = (MachineEvents){
+        .powered_off = on_powered_off, .reset_requested = on_reset_requested, .opaque = fixture};
 }
 
 Machine *fixture_machine(Fixture *fixture, const MachineConfig *config, GError **error)

@@ -8,8 +8,13 @@
 
 static MachineConfig config_with(int kernel_fd)
 {
-    return (MachineConfig){.type = "microvm", .memory_size = 64 * MIB, .n_vcpus = 2, .acpi = true,
-                           .kernel_fd = kernel_fd, .initrd_fd = -1, .cmdline = "console=ttyS0"};
+    return (MachineConfig){.type = "microvm",
+                           .memory_size = 64 * MIB,
+                           .n_vcpus = 2,
+                           .acpi = true,
+                           .kernel_fd = kernel_fd,
+                           .initrd_fd = -1,
+                           .cmdline = "console=ttyS0"};
 }
 
 static int good_kernel(void)
@@ -25,9 +30,9 @@ static void test_limits(void)
         uint64_t memory;
         unsigned vcpus;
     } bad[] = {
-        {"q35", 64 * MIB, 1},      {NULL, 64 * MIB, 1},           {"microvm", 0, 1},
-        {"microvm", MIB, 1},       {"microvm", UINT64_MAX, 1},    {"microvm", 64 * MIB + 1, 1},
-        {"microvm", 64 * MIB, 0},  {"microvm", 64 * MIB, 10000},
+        {"q35", 64 * MIB, 1},     {NULL, 64 * MIB, 1},          {"microvm", 0, 1},
+        {"microvm", MIB, 1},      {"microvm", UINT64_MAX, 1},   {"microvm", 64 * MIB + 1, 1},
+        {"microvm", 64 * MIB, 0}, {"microvm", 64 * MIB, 10000},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         MachineConfig config = config_with(-1);
@@ -344,8 +349,8 @@ static void test_power(void)
     uint32_t route[][2] = {{0x22, 0x8059}, {0x14, 0x30}};
     for (size_t i = 0; i < G_N_ELEMENTS(route); i++) {
         for (int j = 0; j < 2; j++) {
-            MemoryAccess access = {.address = 0xfec00000 + j * 0x10, .size = 4, .write = true,
-                                   .value = route[i][j]};
+            MemoryAccess access = {
+                .address = 0xfec00000 + j * 0x10, .size = 4, .write = true, .value = route[i][j]};
             memory_dispatch(fixture.memory, MEMORY_SPACE_PHYSICAL, &access);
         }
     }
