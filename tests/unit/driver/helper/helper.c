@@ -199,6 +199,7 @@ static void test_spawn(Fixture *f, gconstpointer data)
 static void test_descriptors(Fixture *f, gconstpointer data)
 {
     g_auto(Fd) leak = open("/dev/null", O_RDONLY); /* not close-on-exec */
+    g_assert_cmpint(leak, >=, 0);
     spawn(f, "honest");
     expect(f, "ready");
     run(f, "query-name");
