@@ -184,3 +184,14 @@ void g_source_set_callback(GSource *source, GSourceFunc func, gpointer data, GDe
     __tsan_release(source);
     REAL(g_source_set_callback)(source, func, data, notify);
 }
+
+/* Reference counts are functions of the library too: the last owner must see what the others wrote. */
+void(g_atomic_ref_count_inc)(gatomicrefcount *count)
+{
+    __atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
+}
+
+gboolean(g_atomic_ref_count_dec)(gatomicrefcount *count)
+{
+    return __atomic_fetch_sub(count, 1, __ATOMIC_ACQ_REL) == 1;
+}
