@@ -27,12 +27,12 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
-static void check_again(const DomainDef *def)
+/* @flags: how to read the canonical text; what was stored unjudged is not judged again either. */
+static void check_again(const DomainDef *def, unsigned flags)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *text = domain_def_format(def, DOMAIN_DEF_FORMAT_MIGRATABLE, NULL);
-    g_autoptr(DomainDef) again = domain_def_parse(
-        text, DOMAIN_DEF_PARSE_INACTIVE | DOMAIN_DEF_PARSE_VALIDATE, &host, &error);
+    g_autoptr(DomainDef) again = domain_def_parse(text, flags, &host, &error);
     if (!again)
         g_error("canonical text refused: %s\n%s", error->message, text);
     g_autofree char *second = domain_def_format(again, 0, NULL);
@@ -45,16 +45,23 @@ static void check_again(const DomainDef *def)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     g_autofree char *text = g_strndup((const char *)data, size);
-    for (unsigned flags = 0; flags < 8; flags += 3) {
+    static const struct {
+        unsigned first, again;
+    } ways[] = {
+        {0, DOMAIN_DEF_PARSE_INACTIVE | DOMAIN_DEF_PARSE_VALIDATE},
+        {DOMAIN_DEF_PARSE_INACTIVE | DOMAIN_DEF_PARSE_VALIDATE, DOMAIN_DEF_PARSE_INACTIVE},
+        {DOMAIN_DEF_PARSE_STATUS, DOMAIN_DEF_PARSE_INACTIVE | DOMAIN_DEF_PARSE_STORED},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
         g_autoptr(GError) error = NULL;
-        g_autoptr(DomainDef) def = domain_def_parse(text, flags, &host, &error);
+        g_autoptr(DomainDef) def = domain_def_parse(text, ways[i].first, &host, &error);
         if (!def) {
             g_assert_nonnull(error);
             g_assert_true(error->domain == VIREO_ERROR);
             g_assert_true(g_utf8_validate(error->message, -1, NULL));
             continue;
         }
-        check_again(def);
+        check_again(def, ways[i].again);
         domain_def_assign_live(def);
         json_object *commands = NULL;
         if (domain_def_to_vm(def, 0, &commands, NULL))
