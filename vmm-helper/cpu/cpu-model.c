@@ -131,19 +131,15 @@ static const Feature *feature_find(const char *name)
 
 #define KVM_MAX_LEAVES 256
 
-typedef struct KvmCpuid {
-    struct kvm_cpuid2 head;
-    struct kvm_cpuid_entry2 entries[KVM_MAX_LEAVES];
-} KvmCpuid;
-
 static bool kvm_leaves_read(CpuModel *model, int kvm_fd, GError **error)
 {
-    g_autofree KvmCpuid *cpuid = g_new0(KvmCpuid, 1);
-    cpuid->head.nent = KVM_MAX_LEAVES;
+    g_autofree struct kvm_cpuid2 *cpuid =
+        g_malloc0(sizeof *cpuid + KVM_MAX_LEAVES * sizeof(struct kvm_cpuid_entry2));
+    cpuid->nent = KVM_MAX_LEAVES;
     if (ioctl(kvm_fd, KVM_GET_SUPPORTED_CPUID, cpuid) < 0)
         return fail_errno(error, VIR_ERR_CONFIG_UNSUPPORTED, errno,
                           _("KVM does not tell which CPU features it supports"));
-    model->n_host = MIN(cpuid->head.nent, KVM_MAX_LEAVES);
+    model->n_host = MIN(cpuid->nent, KVM_MAX_LEAVES);
     model->host = g_new0(CpuidHostLeaf, model->n_host);
     for (size_t i = 0; i < model->n_host; i++) {
         const struct kvm_cpuid_entry2 *entry = &cpuid->entries[i];
