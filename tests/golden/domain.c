@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "common/error.h"
+#include "common/json.h"
+#include "common/monitor/monitor-types.h"
 #include "driver/domain/def.h"
 #include "driver/domain/to-vm.h"
 
@@ -83,6 +85,24 @@ static void check_live(const DomainDef *def, const char *live_path, const char *
     }
 }
 
+/* Every command has to be one of the contract, with arguments that its tables take. */
+static void check_command(json_object *command)
+{
+    json_object *execute = NULL, *args = NULL;
+    g_assert_true(json_object_object_get_ex(command, "execute", &execute));
+    g_assert_true(json_object_object_get_ex(command, "arguments", &args));
+    const MonitorCommandRow *row = NULL;
+    for (size_t i = 0; i < MONITOR_N_COMMANDS; i++)
+        if (strcmp(monitor_commands[i].name, json_object_get_string(execute)) == 0)
+            row = &monitor_commands[i];
+    g_assert_nonnull(row);
+    g_autoptr(GError) error = NULL;
+    void *read = g_malloc0(row->args->size);
+    json_to_struct(row->args, read, args, "", 0, &error);
+    g_assert_no_error(error);
+    table_free(row->args, read);
+}
+
 static void check_vm(const DomainDef *def, const char *vm_path)
 {
     g_autoptr(DomainDef) live = domain_def_copy(def);
@@ -96,6 +116,8 @@ static void check_vm(const DomainDef *def, const char *vm_path)
                                                                  JSON_C_TO_STRING_NOSLASHESCAPE));
     else
         text = g_strdup_printf("{\"error\": \"%s\"}\n", error->message);
+    for (size_t i = 0; commands && i < json_object_array_length(commands); i++)
+        check_command(json_object_array_get_idx(commands, i));
     json_object_put(commands);
     compare(vm_path, text);
 }
