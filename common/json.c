@@ -19,14 +19,11 @@ static char *path_text(const Path *path)
 {
     GString *text = g_string_new(NULL);
     for (; path; path = path->outer) {
-        if (!path->name) {
-            g_autofree char *subscript = g_strdup_printf("[%zu]", path->index);
-            g_string_prepend(text, subscript);
-        } else if (*path->name) {
-            bool joins = text->len > 0 && text->str[0] != '[';
-            g_string_prepend(text, joins ? "/" : "");
-            g_string_prepend(text, path->name);
-        }
+        g_autofree char *part = path->name ? g_strdup(path->name)
+                                           : g_strdup_printf("[%zu]", path->index);
+        if (*part && text->len > 0 && text->str[0] != '[')
+            g_string_prepend_c(text, '/');
+        g_string_prepend(text, part);
     }
     return g_string_free(text, FALSE);
 }
@@ -43,6 +40,26 @@ static bool refuse(const Path *path, GError **error, const char *format, ...)
     if (!*place)
         return fail(error, VIR_ERR_INVALID_ARG, "%s", sentence);
     return fail(error, VIR_ERR_INVALID_ARG, "'%s': %s", place, sentence);
+}
+
+/* json-c takes the nearest value of an integer that does not fit: here it is refused. *@i stands on
+ * the first digit and is left on the last character of the number. */
+static bool number_within_limits(const char *text, size_t len, size_t *i, GError **error)
+{
+    bool negative = *i > 0 && text[*i - 1] == '-', whole = true, fits = true;
+    uint64_t limit = negative ? UINT64_C(1) << 63 : UINT64_MAX, value = 0;
+    size_t at = *i;
+    for (; at < len && text[at] && strchr("0123456789.eE+-", text[at]); at++) {
+        if (!g_ascii_isdigit(text[at])) {
+            whole = false;
+            continue;
+        }
+        uint64_t digit = text[at] - '0';
+        fits = fits && value <= (limit - digit) / 10;
+        value = value * 10 + digit;
+    }
+    *i = at - 1;
+    return !whole || fits || fail(error, VIR_ERR_INVALID_ARG, _("JSON: integer out of range"));
 }
 
 /* json-c spends some hundred bytes on "[]": what counts is bounded before it sees the text. Also
@@ -79,11 +96,14 @@ static bool text_within_limits(const char *text, size_t len, GError **error)
         case ']':
             depth -= depth > 0;
             break;
-        case '\0':
-        case '/': /* json-c takes comments, RFC 8259 has none */
-        case '\'':
-            return fail(error, VIR_ERR_INVALID_ARG, _("JSON: invalid character"));
+        case '0' ... '9':
+            if (!number_within_limits(text, len, &i, error))
+                return false;
+            break;
         default:
+            /* json-c also takes comments, NaN, Infinity and other quotes; RFC 8259 does not. */
+            if (!c || !strchr(" \t\r\n:,-+.eEtrufalsn", c))
+                return fail(error, VIR_ERR_INVALID_ARG, _("JSON: invalid character"));
             break;
         }
     }
