@@ -9,9 +9,6 @@
 #include "common/log.h"
 #include "driver/domain/object-private.h"
 
-/* Until the helper has shaken hands again. */
-#define RECONNECT_TIMEOUT_S 30
-
 typedef struct ReconnectStep {
     DomainStep step;
     Status status;
@@ -68,9 +65,8 @@ static void reconnect_run(DomainStep *step)
         domain_run_choose_end(run, VIR_DOMAIN_SHUTOFF_CRASHED, VIR_DOMAIN_EVENT_STOPPED_FAILED);
         domain_run_tear_down(domain);
         domain_step_finish(step, NULL);
-        return;
     }
-    domain_run_set_timer(domain, RECONNECT_TIMEOUT_S);
+    /* No timer: a guest is not killed because its monitor is slow; a destroy gets through. */
 }
 
 static void reconnect_helper_gone(DomainStep *step, const char *reason, const GError *error)
@@ -109,7 +105,6 @@ static void reconnect_compared(Domain *domain, json_object *result, const GError
     }
     DomainRun *run = domain->run;
     run->catching_up = false;
-    domain_run_clear_timer(domain);
     if (error) {
         log_error("helper of '%s' does not tell its state: %s", domain->name, error->message);
         helper_kill(run->helper, true);
