@@ -15,7 +15,7 @@ import sys
 
 FLAG_BITS = {"o": 0x800, "s": 0x80, "z": 0x40, "a": 0x10, "p": 0x4, "c": 0x1, "d": 0x400, "i": 0x200}
 FLAG_BITS["x"] = 0x3F7FD5  # every defined bit
-ATTRIBUTES = {"lock", "d64", "f64", "max32", "i64", "o64", "norex.w", "norex.b", "modany", "opsize66"}
+ATTRIBUTES = {"lock", "d64", "f64", "max32", "i64", "o64", "norex.w", "norex.b", "modany", "opsize66", "rdi"}
 UNITS = {"int", "string", "system", "x87", "mmx", "sse"}
 COPIES = ["none", "alu", "mov", "push", "vector"]
 PREFIXES = {"NP": 0, "66": 1, "F3": 2, "F2": 3}
@@ -325,7 +325,7 @@ def write_header(rows, out):
 def row_attributes(row):
     names = []
     for word, name in (("lock", "LOCK"), ("d64", "D64"), ("f64", "F64"), ("max32", "MAX32"),
-                       ("opsize66", "OPSIZE66"), ("modany", "MODANY"), ("i64", "I64"), ("o64", "O64")):
+                       ("opsize66", "OPSIZE66"), ("modany", "MODANY"), ("i64", "I64"), ("o64", "O64"), ("rdi", "RDI")):
         if word in row.attributes:
             names.append("X86_ROW_" + name)
     if row.select.get("PREFIX") == {1} and "opsize66" not in row.attributes:

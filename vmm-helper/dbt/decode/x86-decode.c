@@ -425,6 +425,8 @@ X86DecodeResult x86_decode(const uint8_t *bytes, size_t len, X86Mode mode, X86In
         else
             take_address(&c, insn, mode);
     }
+    if (unlikely(row->attributes & X86_ROW_RDI))
+        insn->base = 7;
     for (unsigned i = 0; i < row->n_operands; i++) {
         if (!take_operand(&c, insn, &row->operand[i], &insn->operand[i], mod3))
             return X86_DECODE_INVALID;

@@ -69,6 +69,7 @@ enum { /* X86Row.attributes */
     X86_ROW_CONDITION = 1 << 8, /* the low four opcode bits are a condition */
     X86_ROW_I64 = 1 << 9,       /* invalid in 64-bit mode */
     X86_ROW_O64 = 1 << 10,      /* valid in 64-bit mode only */
+    X86_ROW_RDI = 1 << 11,      /* writes memory at DS:rDI: base, segment tell it, no operand does */
 };
 
 struct X86Row {

@@ -135,14 +135,13 @@ X86_INSN(mmx_maskmovq)
     mmx_enter(cpu);
     value = mmx_peek(cpu, u->dst);
     mask = mmx_peek(cpu, u->src);
+    mmx_begin(cpu); /* even where the store then faults */
     linear = x86_ea(cpu, u, 8, true);
-    if (mask & UINT64_C(0x8080808080808080))
-        x86_probe(cpu, linear, 8, true);
+    x86_probe(cpu, linear, 8, true);
     for (unsigned i = 0; i < 8; i++) {
         if (mask >> (8 * i) & 0x80)
             x86_store8(cpu, linear + i, (uint8_t)(value >> (8 * i)));
     }
-    mmx_begin(cpu);
 }
 
 const VecEntry mmx_entries[X86_N_OPS] = {

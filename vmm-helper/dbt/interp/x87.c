@@ -155,6 +155,8 @@ static inline void x87_store(X86Cpu *cpu, const Uop *u, unsigned size)
     x87_run(cpu, &fpu, u, operand);
     if (!(fpu.sw & ~fpu.cw & X87_STORE_STOPPERS))
         x86_store_bytes(cpu, linear, operand, size);
+    else
+        x86_probe(cpu, linear, size, true); /* the address is looked at all the same */
     x87_note_memory(cpu, &fpu, u);
     cpu->fpu = fpu;
 }

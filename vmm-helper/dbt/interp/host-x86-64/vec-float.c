@@ -235,8 +235,8 @@ static inline X86Xmm convert(X86Cpu *cpu, X86Op op, X86Xmm s)
         X86Xmm value; \
         vec_enter(cpu); \
         mmx_enter(cpu); \
+        mmx_begin(cpu); /* processors do so even where the conversion then traps */ \
         value = convert(cpu, X86_OP_##upper, (X86Xmm){.u64 = {mmx_peek(cpu, u->src), 0}}); \
-        mmx_begin(cpu); \
         for (unsigned i = 0; i < halves; i++) \
             cpu->xmm[u->dst].u64[i] = value.u64[i]; \
     } \
@@ -254,9 +254,8 @@ FROM_MMX_OP(CVTPI2PD, cvtpi2pd, 2)
 #define TO_MMX_OP(upper, name, size) \
     static inline void name##_common(X86Cpu *cpu, const Uop *u, X86Xmm s) \
     { \
-        X86Xmm value = convert(cpu, X86_OP_##upper, s); \
         mmx_begin(cpu); \
-        mmx_put(cpu, u->dst, value.u64[0]); \
+        mmx_put(cpu, u->dst, convert(cpu, X86_OP_##upper, s).u64[0]); \
     } \
     X86_INSN(vec_##name##_reg) \
     { \
