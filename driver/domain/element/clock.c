@@ -155,6 +155,17 @@ static const char *timer_fault(const ClockTimer *timer)
     }
 }
 
+/* A name below the zoneinfo directory and nothing else: GLib would open any path and take it for a
+ * zone file. NULL when there is none of that name. */
+static GTimeZone *zone_new(const char *name)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+    if (!g_ascii_isalpha(*name) || strspn(name, letters) != strlen(name))
+        return NULL;
+    return g_time_zone_new_identifier(name);
+}
+
 static bool validate(const DomainDef *def, const DomainDefHost *host, GError **error)
 {
     const ClockDef *clock = &def->clock;
@@ -165,7 +176,7 @@ static bool validate(const DomainDef *def, const DomainDefHost *host, GError **e
                         timers[clock->timers[i].name], _(fault));
     }
     if (clock->offset == CLOCK_OFFSET_TIMEZONE) {
-        g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(clock->timezone);
+        g_autoptr(GTimeZone) zone = zone_new(clock->timezone);
         if (!zone)
             return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("unknown time zone '%s'"),
                         clock->timezone);
@@ -176,7 +187,7 @@ static bool validate(const DomainDef *def, const DomainDefHost *host, GError **e
 /* Seconds by which @zone is ahead of UTC at @now. */
 static int64_t zone_offset(const char *name, int64_t now)
 {
-    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(name);
+    g_autoptr(GTimeZone) zone = zone_new(name);
     if (!zone)
         return 0;
     int interval = g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, now);

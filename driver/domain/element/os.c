@@ -7,6 +7,9 @@
 #include "driver/domain/part.h"
 #include "driver/xml/xml.h"
 
+/* The one guest architecture there is. */
+#define OS_ARCH "x86_64"
+
 static const char *const boots[] = {"fd", "cdrom", "hd", "network", NULL};
 static const EnumNames boot_names = {"boot device", boots};
 
@@ -22,7 +25,7 @@ static const Field fields[] = {
      .doc = "Linux kernel that is started without firmware."},
     {"initrd", FIELD_STRING, TABLE_MEMBER(OsDef, initrd), XML(.path = "initrd"),
      .doc = "The kernel's initial RAM file system."},
-    {"cmdline", FIELD_STRING, TABLE_MEMBER(OsDef, cmdline), XML(.path = "cmdline"),
+    {"cmdline", FIELD_STRING, TABLE_MEMBER(OsDef, cmdline), .limit = 65535, XML(.path = "cmdline"),
      .doc = "The kernel's command line."},
     {"boot", FIELD_ENUM, SHAPE_LIST, TABLE_MEMBER(OsDef, boot), TABLE_COUNT(OsDef, n_boot),
      .limit = 16, .names = &boot_names, XML(.path = "boot/@dev"),
@@ -54,7 +57,7 @@ static bool complete(DomainDef *def, const DomainDefHost *host, unsigned flags, 
 {
     OsDef *os = &def->os;
     if (!os->arch)
-        os->arch = g_strdup(host->native_arch);
+        os->arch = g_strdup(host->native_arch ? host->native_arch : OS_ARCH);
     if (!os->machine)
         os->machine = g_strdup(OS_MACHINE_DEFAULT);
     if (os->n_boot == 0) {
@@ -91,7 +94,7 @@ static bool validate(const DomainDef *def, const DomainDefHost *host, GError **e
                     os->type);
     if (!g_strv_contains(architectures, os->arch))
         return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("Unknown architecture %s"), os->arch);
-    if (strcmp(os->arch, "x86_64") != 0)
+    if (strcmp(os->arch, OS_ARCH) != 0)
         return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("No emulator found for arch '%s'"),
                     os->arch);
     return validate_machine(os, error);
