@@ -463,6 +463,10 @@ static UopFn pick_system(Builder *b, unsigned op)
     case X86_OP_MOV_DR:
         b->u->src2 = operand[0].kind != X86_OPERAND_GPR && operand[0].kind != X86_OPERAND_MEM;
         break;
+    case X86_OP_CALL_FAR:
+    case X86_OP_JMP_FAR:
+        b->u->imm = (int64_t)((uint32_t)b->insn->imm | b->insn->imm2 << 32);
+        break;
     case X86_OP_IN:
         b->u->src2 = operand[1].kind == X86_OPERAND_IMM;
         break;
@@ -496,8 +500,6 @@ static UopFn pick(Builder *b)
         b->u->src2 = insn->adsize;
         return pick_system(b, insn->op);
     case X86_UNIT_SYSTEM:
-        if (row->op == X86_OP_CALL_FAR || row->op == X86_OP_JMP_FAR)
-            b->u->imm = (int64_t)((uint32_t)insn->imm | insn->imm2 << 32);
         return pick_system(b, insn->op);
     case X86_UNIT_X87:
         b->u->imm = insn->opcode << 8 | insn->modrm;

@@ -4,9 +4,11 @@
  * of other threads, interrupts, single steps. A raised exception comes back here by longjmp and is
  * delivered with the state of before its instruction.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "common/error.h"
+#include "common/log.h"
 #include "vmm-helper/dbt/interp/system.h"
 #include "vmm-helper/dbt/decode/x86-rows.h"
 #include "vmm-helper/dbt/runtime/code-cache.h"
@@ -61,6 +63,14 @@ static bool combine_faults(X86Cpu *cpu)
         cpu->exception_error = 0;
     }
     return true;
+}
+
+static void log_triple_fault(const X86Cpu *cpu)
+{
+    log_info("vCPU %d: triple fault at %04x:%" PRIx64 ", exception %u error 0x%x, CR0 0x%" PRIx64
+             " CR2 0x%" PRIx64 " CR3 0x%" PRIx64 " CR4 0x%" PRIx64 " EFER 0x%" PRIx64,
+             cpu->index, cpu->segment[X86_CS].selector, cpu->rip, cpu->exception, cpu->exception_error,
+             cpu->cr0, cpu->cr2, cpu->cr3, cpu->cr4, cpu->efer);
 }
 
 /* --- Events ------------------------------------------------------------------------------------ */
@@ -221,6 +231,7 @@ static VcpuExit run(X86Cpu *cpu)
     if (setjmp(cpu->unwind)) {
         settle_fault(cpu);
         if (!combine_faults(cpu)) {
+            log_triple_fault(cpu);
             cpu->delivering = -1;
             dbt_quiesce_begin(cpu);
             return VCPU_EXIT_RESET;
