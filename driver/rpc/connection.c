@@ -13,7 +13,6 @@
 #include "driver/rpc/xdr.h"
 #include "driver/rpc/libvirt-types.h"
 
-#define RECEIVE_SIZE 65536
 /* Calls beyond the ones that may run are read ahead this far, so that pings behind them are seen. */
 #define PARKED_CALLS 16
 #define PARKED_BYTES (256 * 1024)
@@ -463,7 +462,7 @@ static void parse(Client *client)
         for (guint i = 0; i < client->in_fds->len; i++)
             fd_close(g_array_index(client->in_fds, int, i));
         g_array_set_size(client->in_fds, 0);
-        if (client->in->data && done > RECEIVE_SIZE) {
+        if (client->in->data && done > IO_SCRATCH_SIZE) {
             g_byte_array_unref(client->in);
             client->in = g_byte_array_new();
         }
@@ -486,12 +485,12 @@ static bool take_control(Client *client, struct msghdr *message)
 
 static void receive(Client *client)
 {
-    static uint8_t buffer[RECEIVE_SIZE]; /* only the I/O thread comes here */
+    uint8_t *buffer = io_loop_scratch(client->loop);
     union {
         struct cmsghdr header;
         char space[CMSG_SPACE(FRAME_MAX_FDS * sizeof(int))];
     } control;
-    struct iovec vector = {.iov_base = buffer, .iov_len = sizeof buffer};
+    struct iovec vector = {.iov_base = buffer, .iov_len = IO_SCRATCH_SIZE};
     struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control,
                              .msg_controllen = sizeof control.space};
     ssize_t n = recvmsg(client->watch.fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);

@@ -28,6 +28,7 @@ struct IoLoop {
     GMutex lock;
     GArray *posts; /* Post */
     bool quit, ended;
+    uint8_t scratch[IO_SCRATCH_SIZE];
 };
 
 IoLoop *io_loop_new(void (*tick)(void *opaque), void *opaque, GError **error)
@@ -96,6 +97,11 @@ void io_watch_remove(IoLoop *loop, IoWatch *watch)
     for (int i = 0; i < loop->n_batch; i++)
         if (loop->batch[i].data.ptr == watch)
             loop->batch[i].data.ptr = NULL;
+}
+
+uint8_t *io_loop_scratch(IoLoop *loop)
+{
+    return loop->scratch;
 }
 
 void io_loop_wake_at(IoLoop *loop, int64_t when)

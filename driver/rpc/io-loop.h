@@ -31,6 +31,10 @@ void io_watch_set(IoLoop *loop, IoWatch *watch, uint32_t events);
 /* No call of ready() follows, not even for an event already fetched. */
 void io_watch_remove(IoLoop *loop, IoWatch *watch);
 
+/* A buffer for one read; what is in it lasts until the next function that is called. */
+#define IO_SCRATCH_SIZE 65536u
+uint8_t *io_loop_scratch(IoLoop *loop);
+
 /* The loop calls tick() once at @when (g_get_monotonic_time) or soon after; the earliest wins. */
 void io_loop_wake_at(IoLoop *loop, int64_t when);
 

@@ -14,7 +14,6 @@
 #include "common/log.h"
 #include "driver/rpc/connection.h"
 
-#define READ_SIZE 65536
 /* How long a finish waits for the far end to take what the client has written before it. */
 #define FINISH_PATIENCE (5 * G_USEC_PER_SEC)
 
@@ -169,10 +168,10 @@ static void fail_stream(RpcStream *stream, int code, const char *text)
 
 static void pump_out(RpcStream *stream)
 {
-    static uint8_t buffer[READ_SIZE]; /* only the I/O thread comes here, one at a time */
+    uint8_t *buffer = io_loop_scratch(stream->client->loop);
     if (stream->sending || stream->finishing)
         return;
-    ssize_t n = read(stream->fd, buffer, sizeof buffer);
+    ssize_t n = read(stream->fd, buffer, IO_SCRATCH_SIZE);
     if (n > 0)
         send_packet(stream, FRAME_CONTINUE, buffer, n);
     else if (n == 0 || (errno != EAGAIN && errno != EINTR)) /* a pty whose other side is gone says EIO */
@@ -186,7 +185,7 @@ static void pump_in(RpcStream *stream)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && errno == EAGAIN) {
-            if (stream->to_fd_done > READ_SIZE) {
+            if (stream->to_fd_done > IO_SCRATCH_SIZE) {
                 g_byte_array_remove_range(stream->to_fd, 0, stream->to_fd_done);
                 stream->to_fd_done = 0;
             }

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A daemon with an API of its own for the tests of driver/rpc: two domains, "slow" whose start takes
- * as long as its sleep says, consoles that echo, descriptors in and out, events on demand. What a
- * test wants to happen it asks for by the name of a domain.
- *
- * Usage: rpc-test-daemon DIRECTORY [OPTION=VALUE…]; the options are members of RpcServerConfig. It
- * makes sock and sock-ro in DIRECTORY (or takes sockets handed over) and ends at end of file on its
- * standard input.
+ * An API of its own for the tests of driver/rpc: four domains, one of which is slow; consoles that
+ * echo, descriptors in and out, events on demand. What a test wants to happen it asks for by the
+ * name of a domain: "slow" starts and says its info after a second, and its console is never read;
+ * "huge" has an XML too long for a reply; "off" has no console.
  */
 #include <fcntl.h>
 #include <libvirt/libvirt.h>
@@ -86,7 +83,7 @@ bool api_connect_get_uri(Call *call, RemoteConnectGetUriRet *ret, GError **error
     return true;
 }
 
-/* As long as a test wants: 100 bytes, or beyond what a message may hold. */
+/* Tells how many connections have data. */
 bool api_connect_get_capabilities(Call *call, RemoteConnectGetCapabilitiesRet *ret, GError **error)
 {
     ret->capabilities = g_strdup_printf("<capabilities connections='%d'/>", g_atomic_int_get(&n_connections));
@@ -387,55 +384,4 @@ bool api_connect_get_all_domain_stats(Call *call, const RemoteConnectGetAllDomai
     set_domain(&ret->ret_stats[0].dom, "running");
     ret->ret_stats[0].params = param_list_steal(params, &ret->ret_stats[0].n_params);
     return true;
-}
-
-static void set_option(RpcServerConfig *config, const char *text)
-{
-    static const struct {
-        const char *name;
-        size_t offset;
-    } options[] = {
-        {"max_clients", offsetof(RpcServerConfig, max_clients)},
-        {"max_anonymous_clients", offsetof(RpcServerConfig, max_anonymous_clients)},
-        {"max_workers", offsetof(RpcServerConfig, max_workers)},
-        {"prio_workers", offsetof(RpcServerConfig, prio_workers)},
-        {"max_client_requests", offsetof(RpcServerConfig, max_client_requests)},
-        {"keepalive_interval", offsetof(RpcServerConfig, keepalive_interval)},
-        {"keepalive_count", offsetof(RpcServerConfig, keepalive_count)},
-    };
-    g_auto(GStrv) words = g_strsplit(text, "=", 2);
-    for (size_t i = 0; i < G_N_ELEMENTS(options); i++)
-        if (words[1] && strcmp(options[i].name, words[0]) == 0)
-            *(int *)((char *)config + options[i].offset) = atoi(words[1]);
-}
-
-int main(int argc, char **argv)
-{
-    g_autoptr(GError) error = NULL;
-    RpcServerConfig config;
-    if (argc < 2)
-        return 2;
-    log_init(2, getenv("RPC_TEST_DEBUG") ? LOG_LEVEL_DEBUG : LOG_LEVEL_WARNING, "rpc-test-daemon");
-    rpc_server_config_init(&config);
-    for (int i = 2; i < argc; i++)
-        set_option(&config, argv[i]);
-    g_autoptr(RpcServer) server = rpc_server_new(&config, rpc_programs_all, &error);
-    g_autofree char *path = g_build_filename(argv[1], "sock", NULL);
-    g_autofree char *path_ro = g_build_filename(argv[1], "sock-ro", NULL);
-    g_autofree char *path_admin = g_build_filename(argv[1], "admin-sock", NULL);
-    unsigned n_activated = 0;
-    if (!server || !rpc_server_listen_activated(server, &n_activated, &error) ||
-        (n_activated == 0 && (!rpc_server_listen_path(server, path, 0666, RPC_LISTENER_MAIN, &error) ||
-                              !rpc_server_listen_path(server, path_ro, 0666, RPC_LISTENER_READ_ONLY, &error) ||
-                              !rpc_server_listen_path(server, path_admin, 0600, RPC_LISTENER_ADMIN, &error))) ||
-        !rpc_server_start(server, &error)) {
-        log_error("%s", error->message);
-        return 1;
-    }
-    puts("ready");
-    fflush(stdout);
-    char byte;
-    while (read(0, &byte, 1) > 0)
-        ;
-    return 0;
 }
