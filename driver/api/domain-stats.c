@@ -47,6 +47,8 @@ static void stats_vcpu(ParamList *params, const DomainSnapshot *now, const Domai
     for (unsigned i = 0; domain_snapshot_active(now) && i < stats->vcpus; i++) {
         param_list_add_int(params, stats->vcpu[i].state, "vcpu.%u.state", i);
         param_list_add_ullong(params, stats->vcpu[i].time_ns, "vcpu.%u.time", i);
+        if (stats->vcpu[i].instructions > 0)
+            param_list_add_ullong(params, stats->vcpu[i].instructions, "vcpu.%u.instructions.sum", i);
     }
 }
 

@@ -75,8 +75,8 @@ static void persistence_load_one(const char *folder, const char *file, const Dom
     g_autofree char *path = g_build_filename(folder, file, NULL);
     g_autoptr(GError) error = NULL;
     g_autofree char *text = file_read(path, PERSISTENCE_LIMIT, &error);
-    g_autoptr(DomainDef) def =
-        text ? domain_def_parse(text, DOMAIN_DEF_PARSE_INACTIVE, host, &error) : NULL;
+    const unsigned flags = DOMAIN_DEF_PARSE_INACTIVE | DOMAIN_DEF_PARSE_STORED;
+    g_autoptr(DomainDef) def = text ? domain_def_parse(text, flags, host, &error) : NULL;
     if (!def) {
         log_error("definition '%s' is left out: %s", path, error->message);
         return;

@@ -359,6 +359,10 @@ static bool start_choose_def(StartStep *self, DomainDef **ret_def, GError **erro
     if (!self->def && !now->next)
         return fail(error, VIR_ERR_NO_DOMAIN, _("no domain with matching uuid '%s' (%s)"),
                     domain->uuid_text, domain->name);
+    /* What was stored once may be more than this host can run by now. */
+    DomainDefHost host = domain_driver_host(domain->driver);
+    if (!self->def && !domain_def_validate(now->next->def, &host, error))
+        return false;
     *ret_def = self->def ? g_steal_pointer(&self->def) : domain_def_copy(now->next->def);
     return true;
 }

@@ -9,6 +9,7 @@
 static void domain_stats_vcpu(DomainVcpuStats *vcpu, pid_t pid, const StatePageVcpu *page)
 {
     ProcessTimes times;
+    vcpu->instructions = page ? page->instructions : 0;
     vcpu->state = page && page->halted ? VIR_VCPU_BLOCKED : VIR_VCPU_RUNNING;
     /* Only a thread of this very process is looked at, whatever the page says. */
     if (!page || page->thread_id == 0 || page->thread_id > G_MAXINT32 ||

@@ -10,6 +10,7 @@
 typedef struct DomainVcpuStats {
     int state; /* virVcpuState */
     uint64_t time_ns;
+    uint64_t instructions; /* retired, 0 where not counted */
     int cpu; /* of the host, where it ran last; -1 = unknown */
     pid_t tid;
 } DomainVcpuStats;
