@@ -98,8 +98,10 @@ ALWAYS_INLINE void unary_locked_body(X86Cpu *cpu, const Uop *u, UnaryOp op, unsi
         x86_atomic_rmw(cpu, linear, size, X86_ATOMIC_XOR, mask, 0);
         break;
     default: {
-        uint64_t found = mem_get(cpu, u, bits, linear);
+        uint64_t found;
 
+        x86_probe(cpu, linear, size, true); /* a fault is that of a write */
+        found = mem_get(cpu, u, bits, linear);
         do {
             a = found;
             found = x86_atomic_rmw(cpu, linear, size, X86_ATOMIC_CMPXCHG, (0 - a) & mask, a);
@@ -181,8 +183,7 @@ ALWAYS_INLINE void cmpxchg_body(X86Cpu *cpu, const Uop *u, int unused, unsigned 
         if (found == expected) {
             reg_put(cpu, bits, u->dst, value);
         } else {
-            reg_put(cpu, bits, X86_RAX, found);
-            reg_put(cpu, bits, u->dst, found);
+            reg_put(cpu, bits, X86_RAX, found); /* the destination keeps even its upper half */
         }
     }
     flags_sub(cpu, bits, expected, found, (expected - found) & size_mask(bits));

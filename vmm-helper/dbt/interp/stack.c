@@ -150,21 +150,20 @@ X86_INSN(leave)
 X86_INSN(enter)
 {
     unsigned size = u->opsize, level = (unsigned)(u->imm >> 32) & 31;
-    uint64_t alloc = (uint16_t)u->imm, frame, bp = cpu->r[X86_RBP], mask = stack_mask(cpu);
-    uint64_t saved_sp = cpu->r[X86_RSP], values[32];
+    uint64_t alloc = (uint16_t)u->imm, frame, bp = cpu->r[X86_RBP];
+    uint64_t saved_sp = cpu->r[X86_RSP], linear[32];
 
-    /* All reads and the probe of the whole new frame come first: then nothing can fault. */
+    /* Everything is read once and the whole new frame probed before: then nothing can fault. */
     for (unsigned i = 1; i < level; i++) {
-        uint64_t at = (bp - i * size) & mask;
-
-        values[i] = load_size(cpu, x86_segment_linear(cpu, X86_SS, at, size, false), size);
+        linear[i] = stack_linear(cpu, bp - i * size, size, false);
+        x86_probe(cpu, linear[i], size, false);
     }
     stack_probe_push(cpu, (level + 1) * size);
-    x86_probe(cpu, x86_segment_linear(cpu, X86_SS, (saved_sp - (level + 1) * size - alloc) & mask, 1, true), 1, true);
+    x86_probe(cpu, stack_linear(cpu, saved_sp - (level + 1) * size - alloc, 1, true), 1, true);
     stack_push(cpu, size, bp);
     frame = cpu->r[X86_RSP];
     for (unsigned i = 1; i < level; i++)
-        stack_push(cpu, size, values[i]);
+        stack_push(cpu, size, load_size(cpu, linear[i], size)); /* perhaps just pushed */
     if (level)
         stack_push(cpu, size, frame);
     stack_set(cpu, cpu->r[X86_RSP] - alloc);
