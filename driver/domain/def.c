@@ -41,6 +41,9 @@ static const char *const types[] = {"qemu",      "kvm",   "kqemu",  "xen",    "l
 static const EnumNames type_names = {"domain type", types};
 static const int no_id = -1;
 
+#define HEX "[0-9a-fA-F]"
+#define UUID_PATTERN HEX "{32}|" HEX "{8}-(" HEX "{4}-){3}" HEX "{12}"
+
 static const Field fields[] = {
     {"type", FIELD_ENUM, TABLE_MEMBER(DomainDef, type), .flags = FIELD_REQUIRED | FIELD_ABI,
      .names = &type_names,
@@ -51,15 +54,15 @@ static const Field fields[] = {
     {"id", FIELD_I32, TABLE_MEMBER(DomainDef, id), .initial = &no_id,
      XML(.path = "@id", .flags = XML_LIVE), .doc = "The number of a running guest."},
     {"name", FIELD_STRING, TABLE_MEMBER(DomainDef, name), .flags = FIELD_REQUIRED | FIELD_ABI,
-     XML(.path = "name", .missing_code = VIR_ERR_NO_NAME,
+     XML(.path = "name", .pattern = "[^\n]+", .missing_code = VIR_ERR_NO_NAME,
          .missing = N_("missing name information")),
      .doc = "The guest's name, unique on the host."},
     {"uuid", FIELD_UUID, TABLE_MEMBER(DomainDef, uuid), .flags = FIELD_ABI,
-     XML(.path = "uuid", .invalid_code = VIR_ERR_INTERNAL_ERROR,
+     XML(.path = "uuid", .pattern = UUID_PATTERN, .invalid_code = VIR_ERR_INTERNAL_ERROR,
          .invalid = N_("malformed uuid element '%s'")),
      .doc = "The guest's identity; made up where it is absent."},
-    {"title", FIELD_STRING, TABLE_MEMBER(DomainDef, title), XML(.path = "title"),
-     .doc = "One line for people."},
+    {"title", FIELD_STRING, TABLE_MEMBER(DomainDef, title),
+     XML(.path = "title", .pattern = "[^\n]+"), .doc = "One line for people."},
     {"description", FIELD_STRING, TABLE_MEMBER(DomainDef, description), XML(.path = "description"),
      .doc = "Text for people."},
     {"metadata", FIELD_STRUCT, TABLE_MEMBER(DomainDef, metadata), .table = &metadata_def_table,
@@ -81,7 +84,8 @@ static const Field fields[] = {
      XML(.path = ".")},
     {"pm", FIELD_STRUCT, TABLE_MEMBER(DomainDef, pm), .flags = FIELD_ABI,
      .table = &power_management_def_table, XML(.path = "pm")},
-    {"emulator", FIELD_STRING, TABLE_MEMBER(DomainDef, emulator), XML(.path = "devices/emulator"),
+    {"emulator", FIELD_STRING, TABLE_MEMBER(DomainDef, emulator),
+     XML(.path = "devices/emulator", .pattern = "/.+"),
      .doc = "The program that runs the guest: always ours."},
     {"serials", FIELD_POINTER, SHAPE_LIST, TABLE_MEMBER(DomainDef, serials),
      TABLE_COUNT(DomainDef, n_serials), .limit = 64, .flags = FIELD_ABI, .table = &serial_def_table,

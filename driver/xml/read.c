@@ -144,6 +144,15 @@ static bool read_scaled(const XmlReader *reader, const Field *field, const XmlPl
     return true;
 }
 
+static bool fits_pattern(const XmlReader *reader, const Field *field, const char *text)
+{
+    const char *pattern = xml_of(field)->pattern;
+    if (!pattern || !(reader->mode & XML_VALIDATE))
+        return true;
+    g_autofree char *whole = g_strdup_printf("^(?:%s)\\z", pattern);
+    return g_regex_match_simple(whole, text, G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
 /* One scalar at @place into @value; *ret_given false where an empty text counts as absent. */
 static bool read_scalar(const XmlReader *reader, const Field *field, const XmlPlace *place,
                         void *value, bool *ret_given, GError **error)
@@ -151,6 +160,8 @@ static bool read_scalar(const XmlReader *reader, const Field *field, const XmlPl
     const FieldXml *xml = xml_of(field);
     g_autofree char *text = place_text(place);
     *ret_given = true;
+    if (!fits_pattern(reader, field, text))
+        return bad_value(reader, field, place, text, error);
     if (!*text && !(xml->flags & XML_KEEP_EMPTY) && !place->attribute) {
         *ret_given = false;
         return true;

@@ -91,6 +91,11 @@ static char *integer_pattern(const Field *field)
 
 static char *value_pattern(const Field *field)
 {
+    if (xml_of(field)->pattern) {
+        g_autofree char *pattern = g_markup_escape_text(xml_of(field)->pattern, -1);
+        return g_strdup_printf("<data type=\"string\"><param name=\"pattern\">%s</param></data>",
+                               pattern);
+    }
     switch (field->kind) {
     case FIELD_BOOL:
         return g_strdup("<choice><value>yes</value><value>no</value></choice>");

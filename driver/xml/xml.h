@@ -76,10 +76,12 @@ typedef struct FieldXml {
     XmlUnit unit;
     const char *key;            /* keyed list: the item's row whose value may occur once */
     XmlWhen when[XML_MAX_WHEN]; /* all must hold; .values 0 = none */
-    int missing_code;           /* FIELD_REQUIRED: virErrorNumber and sentence, when not the */
-    const char *missing;        /* usual VIR_ERR_XML_ERROR */
-    int invalid_code;           /* the same for a value that cannot be read; a %s in the sentence */
-    const char *invalid;        /* stands for the value */
+    const char *pattern; /* the value's form in the schema, stricter than what is understood: judged
+                          * under XML_VALIDATE; syntax common to XML Schema and PCRE, unanchored */
+    int missing_code;    /* FIELD_REQUIRED: virErrorNumber and sentence, when not the */
+    const char *missing; /* usual VIR_ERR_XML_ERROR */
+    int invalid_code;    /* the same for a value that cannot be read; a %s in the sentence */
+    const char *invalid; /* stands for the value */
     /* A value with its own text form (FIELD_VALUE, e.g. a bitmap). */
     bool (*from_text)(const char *text, void *value, GError **error);
     char *(*to_text)(const void *value);

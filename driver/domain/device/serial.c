@@ -28,7 +28,7 @@ static const int pty = SERIAL_TYPE_PTY;
 static const int32_t no_port = -1;
 
 static const Field log_fields[] = {
-    {"file", FIELD_STRING, TABLE_MEMBER(SerialLog, file), XML(.path = "@file"),
+    {"file", FIELD_STRING, TABLE_MEMBER(SerialLog, file), XML(.path = "@file", .pattern = "/.+"),
      .doc = "File that gets a copy of all the guest writes."},
     {"append", FIELD_ENUM, TABLE_MEMBER(SerialLog, append), .names = &tri_switch_names,
      XML(.path = "@append", .flags = XML_ZERO_ABSENT),
@@ -71,7 +71,7 @@ static TABLE_DEFINE(log_table, SerialLog, "log", log_fields);
 #define ROW_ALIAS                                                                                  \
     {                                                                                              \
         "alias", FIELD_STRING, TABLE_MEMBER(SerialDef, alias),                                     \
-            .limit = 128, XML(.path = "alias/@name"),                                              \
+            .limit = 128, XML(.path = "alias/@name", .pattern = "[a-zA-Z0-9_-]+"),                 \
             .doc = "The device's name in events and on the monitor."                               \
     }
 

@@ -13,10 +13,11 @@ static const Field fields[] = {
     {"placement", FIELD_ENUM, TABLE_MEMBER(VcpuDef, placement), .names = &placement_names,
      XML(.path = "vcpu/@placement"), .doc = "Who chooses the host processors: static, the user."},
     {"current", FIELD_U32, TABLE_MEMBER(VcpuDef, current), .flags = FIELD_ABI | FIELD_LIVE,
-     TABLE_PRESENCE(VcpuDef, current_given), XML(.path = "vcpu/@current"),
+     TABLE_PRESENCE(VcpuDef, current_given),
+     XML(.path = "vcpu/@current", .pattern = "0*[1-9][0-9]*"),
      .doc = "Processors plugged in at start, when not all of them."},
     {"max", FIELD_U32, TABLE_MEMBER(VcpuDef, max), .flags = FIELD_ABI, .initial = &one,
-     XML(.path = "vcpu", .flags = XML_KEEP_EMPTY,
+     XML(.path = "vcpu", .flags = XML_KEEP_EMPTY, .pattern = "0*[1-9][0-9]*",
          .invalid = N_("maximum vcpus count must be an integer, not '%s'")),
      .doc = "Processors the guest can have."},
 };
