@@ -484,6 +484,20 @@ bool interrupt_x2apic_read(InterruptController *controller, int vcpu, uint32_t m
     return known;
 }
 
+/* Status bits among those of a register: writing them is no error and changes nothing. */
+static uint32_t apic_read_only(unsigned reg)
+{
+    switch (reg) {
+    case APIC_REG_ICR:
+    case APIC_REG_LVT ... APIC_REG_LVT + X86_N_LVT - 1:
+        return reg == APIC_REG_LVT + X86_LVT_LINT0 || reg == APIC_REG_LVT + X86_LVT_LINT1
+                   ? APIC_DELIVERY_STATUS | APIC_LVT_REMOTE_IRR
+                   : APIC_DELIVERY_STATUS;
+    default:
+        return 0;
+    }
+}
+
 bool interrupt_x2apic_write(InterruptController *controller, int vcpu, uint32_t msr, uint64_t value)
 {
     X86Apic *apic = &x86_chips(controller)->apics[vcpu];
@@ -497,12 +511,10 @@ bool interrupt_x2apic_write(InterruptController *controller, int vcpu, uint32_t 
     } else {
         uint64_t writable = apic_writable(reg, true);
         if (reg == APIC_REG_ICR)
-            writable |=
-                UINT64_C(0xffffffff00001000); /* delivery status may be written, is not kept */
-        if (!writable || (value & ~writable))
+            writable |= UINT64_C(0xffffffff00000000); /* the destination */
+        if (!writable || (value & ~(writable | apic_read_only(reg))))
             return false;
-        if (reg == APIC_REG_ICR)
-            value &= ~UINT64_C(0x1000);
+        value &= writable;
     }
     apic_write_register(apic, reg, value, true);
     return true;

@@ -237,6 +237,13 @@ static void test_x2apic(Chips *chips, const void *data)
     for (size_t i = 0; i < G_N_ELEMENTS(refused); i++)
         g_assert_false(interrupt_x2apic_write(c, 0, refused[i].msr, refused[i].value));
 
+    /* Linux writes the status bits of LINT0 when it powers off. */
+    g_assert_true(interrupt_x2apic_write(c, 0, 0x835, 0x5700));
+    g_assert_true(interrupt_x2apic_read(c, 0, 0x835, &value));
+    g_assert_cmphex(value, ==, 0x700);
+    g_assert_true(interrupt_x2apic_write(c, 0, 0x832, 0x1040));
+    g_assert_false(interrupt_x2apic_write(c, 0, 0x832, 0x4040));
+
     g_assert_true(interrupt_x2apic_write(c, 0, 0x830, UINT64_C(2) << 32 | 0x41)); /* physical */
     g_assert_cmpint(take(chips, 2), ==, 0x41);
     g_assert_true(interrupt_x2apic_write(c, 0, 0x830, UINT64_C(0xff) << 32 | 0x42));
