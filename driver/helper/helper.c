@@ -9,18 +9,28 @@
 #include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/pidfd.h>
 
 #include "common/log.h"
 #include "driver/helper/helper-private.h"
 
+/* Something to be done on the thread; the reference keeps the helper there. */
+typedef struct Posted {
+    void (*func)(Helper *helper);
+    Helper *helper; /* or NULL */
+} Posted;
+
 static struct {
-    GMutex lock;
     GMainContext *context;
     GMainLoop *loop;
     GThread *thread;
     GHashTable *helpers; /* all that are supervised; the thread's */
-} thread;
+    GSource *wake_source;
+    Fd wake_fd;          /* eventfd: something has been posted */
+    GMutex lock;         /* the queue */
+    GQueue posted;       /* of Posted */
+} thread = {.wake_fd = FD_NONE};
 
 GMainContext *helper_context(void)
 {
@@ -38,12 +48,59 @@ static void *thread_main(void *opaque)
     return NULL;
 }
 
+static void posted_free(void *pointer)
+{
+    Posted *posted = pointer;
+    helper_unref(posted->helper);
+    g_free(posted);
+}
+
+/* Runs @func on the helper thread, later, in the order posted. */
+static void post(Helper *helper, void (*func)(Helper *helper))
+{
+    Posted *posted = g_new(Posted, 1);
+    *posted = (Posted){func, helper_ref(helper)};
+    g_mutex_lock(&thread.lock);
+    bool running = thread.wake_fd >= 0;
+    if (running) {
+        g_queue_push_tail(&thread.posted, posted);
+        eventfd_write(thread.wake_fd, 1);
+    }
+    g_mutex_unlock(&thread.lock);
+    if (!running)
+        posted_free(posted); /* helper_finish() has let go of everything */
+}
+
+static Posted *posted_next(void)
+{
+    g_mutex_lock(&thread.lock);
+    Posted *posted = g_queue_pop_head(&thread.posted);
+    g_mutex_unlock(&thread.lock);
+    return posted;
+}
+
+static gboolean on_wake(gint fd, GIOCondition condition, gpointer opaque)
+{
+    eventfd_t count;
+    eventfd_read(fd, &count);
+    Posted *posted;
+    while ((posted = posted_next())) {
+        posted->func(posted->helper);
+        posted_free(posted);
+    }
+    return G_SOURCE_CONTINUE;
+}
+
 bool helper_init(GError **error)
 {
     g_return_val_if_fail(!thread.thread, false);
+    thread.wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (thread.wake_fd < 0)
+        return fail_errno(error, VIR_ERR_SYSTEM_ERROR, errno, _("cannot create an eventfd"));
     thread.context = g_main_context_new();
     thread.loop = g_main_loop_new(thread.context, FALSE);
     thread.helpers = g_hash_table_new(NULL, NULL);
+    helper_source_fd(NULL, &thread.wake_source, thread.wake_fd, G_IO_IN, on_wake);
     thread.thread = g_thread_try_new("helper", thread_main, thread.loop, error);
     return thread.thread != NULL;
 }
@@ -63,18 +120,21 @@ void helper_forget(Helper *helper)
     helper_unref(helper);
 }
 
-static gboolean thread_stop(gpointer opaque)
+static void thread_stop(Helper *none)
 {
     g_main_loop_quit(thread.loop);
-    return G_SOURCE_REMOVE;
 }
 
 void helper_finish(void)
 {
     if (!thread.thread)
         return;
-    g_main_context_invoke(thread.context, thread_stop, NULL);
+    post(NULL, thread_stop);
     g_thread_join(thread.thread);
+    helper_source_clear(&thread.wake_source);
+    g_mutex_lock(&thread.lock);
+    fd_clear(&thread.wake_fd);
+    g_mutex_unlock(&thread.lock);
     GHashTableIter iter;
     gpointer helper;
     g_autoptr(GPtrArray) all = g_ptr_array_new();
@@ -83,21 +143,11 @@ void helper_finish(void)
         g_ptr_array_add(all, helper);
     for (guint i = 0; i < all->len; i++)
         helper_forget(g_ptr_array_index(all, i));
+    g_queue_clear_full(&thread.posted, posted_free);
     g_clear_pointer(&thread.helpers, g_hash_table_unref);
     g_clear_pointer(&thread.loop, g_main_loop_unref);
     g_clear_pointer(&thread.context, g_main_context_unref);
     thread.thread = NULL;
-}
-
-/* Runs @func on the helper thread, later; the reference it gets keeps @helper there. */
-static void helper_post(Helper *helper, GSourceFunc func)
-{
-    if (!thread.context)
-        return; /* helper_finish() has let go of everything */
-    g_autoptr(GSource) source = g_idle_source_new();
-    g_source_set_priority(source, G_PRIORITY_DEFAULT);
-    g_source_set_callback(source, func, helper_ref(helper), (GDestroyNotify)helper_unref);
-    g_source_attach(source, thread.context);
 }
 
 void helper_source_clear(GSource **source)
@@ -191,9 +241,8 @@ void helper_unref(Helper *helper)
 }
 
 /* What other threads have given. */
-static gboolean on_inbox(gpointer opaque)
+static void on_inbox(Helper *helper)
 {
-    Helper *helper = opaque;
     g_mutex_lock(&helper->lock);
     GQueue commands = helper->inbox;
     g_queue_init(&helper->inbox);
@@ -202,7 +251,6 @@ static gboolean on_inbox(gpointer opaque)
     HelperCommand *command;
     while ((command = g_queue_pop_head(&commands)))
         helper_command_submit(helper, command);
-    return G_SOURCE_REMOVE;
 }
 
 /* The process has ended (or was never found): says so, last. */
@@ -248,13 +296,12 @@ static gboolean on_handshake_timeout(gpointer opaque)
 }
 
 /* First thing on the helper thread. */
-static gboolean on_begin(gpointer opaque)
+static void on_begin(Helper *helper)
 {
-    Helper *helper = opaque;
     g_hash_table_add(thread.helpers, helper_ref(helper));
     if (helper->pid_fd < 0) {
         helper_exited(helper);
-        return G_SOURCE_REMOVE;
+        return;
     }
     helper_source_fd(helper, &helper->pid_source, helper->pid_fd, G_IO_IN, on_process_end);
     if (helper->is_child)
@@ -264,7 +311,6 @@ static gboolean on_begin(gpointer opaque)
         helper_connection_open(helper, fd_steal(&helper->first_fd));
     else
         helper_connection_try(helper);
-    return G_SOURCE_REMOVE;
 }
 
 Helper *helper_spawn(const HelperSpawn *spawn, const HelperEvents *events, void *opaque,
@@ -283,7 +329,7 @@ Helper *helper_spawn(const HelperSpawn *spawn, const HelperEvents *events, void 
         *ret_identity = identity;
     else
         helper_identity_clear(&identity);
-    helper_post(helper, on_begin);
+    post(helper, on_begin);
     return helper;
 }
 
@@ -292,7 +338,7 @@ Helper *helper_reconnect(const HelperIdentity *identity, const HelperEvents *eve
 {
     Helper *helper = helper_new(identity, events, opaque);
     helper->pid_fd = helper_process_find(identity);
-    helper_post(helper, on_begin);
+    post(helper, on_begin);
     return helper;
 }
 
@@ -349,7 +395,7 @@ static void command_post(Helper *helper, HelperCommand *command, const int *fds,
     helper->wake_posted = true;
     g_mutex_unlock(&helper->lock);
     if (wake)
-        helper_post(helper, on_inbox);
+        post(helper, on_inbox);
 }
 
 void helper_execute(Helper *helper, const char *name, json_object *arguments, const int *fds,

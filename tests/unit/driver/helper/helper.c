@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "common/cleanup.h"
 #include "common/json.h"
 #include "common/log.h"
+#include "driver/helper/helper-private.h"
 
 #define PATIENCE_US (20 * G_USEC_PER_SEC)
 
@@ -494,6 +496,31 @@ static void test_hostile_flood(Fixture *f, gconstpointer data)
     g_assert_cmpint(n, <, 4096 + 3000);
 }
 
+/* A page that could be cut off while it is read would end the daemon: only a sealed one is mapped. */
+static void test_page_map(void)
+{
+    const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+    g_auto(Fd) sealed = memfd_create("page", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    g_assert_cmpint(ftruncate(sealed, STATE_PAGE_SIZE), ==, 0);
+    g_assert_null(helper_page_map(sealed, NULL)); /* not yet */
+    g_assert_cmpint(fcntl(sealed, F_ADD_SEALS, F_SEAL_GROW), ==, 0);
+    g_assert_null(helper_page_map(sealed, NULL));
+    g_assert_cmpint(fcntl(sealed, F_ADD_SEALS, seals), ==, 0);
+    StatePage *page = helper_page_map(sealed, NULL);
+    g_assert_nonnull(page);
+    helper_page_unmap(page);
+
+    g_auto(Fd) small = memfd_create("page", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    g_assert_cmpint(ftruncate(small, 4096), ==, 0);
+    g_assert_cmpint(fcntl(small, F_ADD_SEALS, seals), ==, 0);
+    g_assert_null(helper_page_map(small, NULL));
+    g_auto(Fd) device = open("/dev/zero", O_RDWR | O_CLOEXEC);
+    g_assert_null(helper_page_map(device, NULL));
+    g_autoptr(GError) error = NULL;
+    g_assert_null(helper_page_map(FD_NONE, &error));
+    g_assert_error(error, VIREO_ERROR, VIR_ERR_OPERATION_FAILED);
+}
+
 /* Replies of many threads each get theirs. */
 typedef struct Caller {
     Fixture *fixture;
@@ -567,5 +594,6 @@ int main(int argc, char **argv)
     ADD("/helper/hostile/text", NULL, test_hostile_text);
     ADD("/helper/hostile/flood", NULL, test_hostile_flood);
     ADD("/helper/threads", NULL, test_threads);
+    g_test_add_func("/helper/page-map", test_page_map);
     return g_test_run();
 }
