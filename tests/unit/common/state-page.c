@@ -9,13 +9,18 @@
 static StatePage shared;
 static gint stop;
 
-static void fill(StatePage *page, uint64_t value)
+/* What a helper writes once. */
+static void head(StatePage *page)
 {
     page->magic = STATE_PAGE_MAGIC;
     page->version = STATE_PAGE_VERSION;
     page->length = sizeof(*page);
     page->n_vcpus = STATE_PAGE_MAX_VCPUS;
-    /* As the helper does it: each word is stored whole. */
+}
+
+/* And what it writes again and again: each word is stored whole. */
+static void fill(StatePage *page, uint64_t value)
+{
     __atomic_store_n(&page->event_sequence, value, __ATOMIC_RELAXED);
     __atomic_store_n(&page->guest_time_ns, value, __ATOMIC_RELAXED);
     for (int i = 0; i < STATE_PAGE_MAX_VCPUS; i++)
@@ -38,6 +43,7 @@ static void test_consistent(void)
 {
     StatePage page;
     unsigned reads = 0;
+    head(&shared);
     fill(&shared, 1);
     GThread *writer = g_thread_new("writer", write_pages, NULL);
     int64_t end = g_get_monotonic_time() + G_USEC_PER_SEC / 2;
@@ -58,6 +64,7 @@ static void test_writer_stuck(void)
 {
     static StatePage page;
     StatePage copy;
+    head(&page);
     fill(&page, 1);
     g_assert_true(state_page_read(&page, &copy));
     state_page_begin(&page);
@@ -72,6 +79,7 @@ static void refuse(size_t offset, uint32_t value)
     static StatePage page;
     StatePage copy, before;
     memset(&page, 0, sizeof(page));
+    head(&page);
     fill(&page, 1);
     memset(&copy, 0x55, sizeof(copy));
     before = copy;
@@ -91,6 +99,7 @@ static void test_hostile(void)
     refuse(offsetof(StatePage, run_state), 6);
     static StatePage page;
     StatePage copy;
+    head(&page);
     fill(&page, 1);
     page.n_vcpus = 1;
     page.vcpu[0].halted = 7;
