@@ -41,14 +41,14 @@ bool rpc_builtin_auth_sasl_init(Call *call, RemoteAuthSaslInitRet *ret, GError *
     return no_such_authentication(error);
 }
 
-bool rpc_builtin_auth_sasl_start(Call *call, const RemoteAuthSaslStartArgs *args, RemoteAuthSaslStartRet *ret,
-                                 GError **error)
+bool rpc_builtin_auth_sasl_start(Call *call, const RemoteAuthSaslStartArgs *args,
+                                 RemoteAuthSaslStartRet *ret, GError **error)
 {
     return no_such_authentication(error);
 }
 
-bool rpc_builtin_auth_sasl_step(Call *call, const RemoteAuthSaslStepArgs *args, RemoteAuthSaslStepRet *ret,
-                                GError **error)
+bool rpc_builtin_auth_sasl_step(Call *call, const RemoteAuthSaslStepArgs *args,
+                                RemoteAuthSaslStepRet *ret, GError **error)
 {
     return no_such_authentication(error);
 }
@@ -125,15 +125,19 @@ static bool param_number(const RemoteTypedParam *param, uint64_t *ret_number)
 /* Puts one item of an identity into @caller; items that we make no use of are accepted. */
 static bool set_item(Caller *caller, const RemoteTypedParam *param, GError **error)
 {
-    static const char *const numbers[] = {VIR_CONNECT_IDENTITY_UNIX_USER_ID, VIR_CONNECT_IDENTITY_UNIX_GROUP_ID,
-                                          VIR_CONNECT_IDENTITY_PROCESS_ID, VIR_CONNECT_IDENTITY_PROCESS_TIME};
-    static const char *const names[] = {VIR_CONNECT_IDENTITY_USER_NAME, VIR_CONNECT_IDENTITY_GROUP_NAME};
+    static const char *const numbers[] = {
+        VIR_CONNECT_IDENTITY_UNIX_USER_ID, VIR_CONNECT_IDENTITY_UNIX_GROUP_ID,
+        VIR_CONNECT_IDENTITY_PROCESS_ID, VIR_CONNECT_IDENTITY_PROCESS_TIME};
+    static const char *const names[] = {VIR_CONNECT_IDENTITY_USER_NAME,
+                                        VIR_CONNECT_IDENTITY_GROUP_NAME};
     for (unsigned i = 0; i < G_N_ELEMENTS(numbers); i++) {
         uint64_t number;
         if (g_strcmp0(param->field, numbers[i]) != 0)
             continue;
-        if (!param_number(param, &number) || (i < 3 && number > INT32_MAX + (i < 2 ? (uint64_t)INT32_MAX : 0)))
-            return fail(error, VIR_ERR_INVALID_ARG, _("identity item %s is not a valid number"), param->field);
+        if (!param_number(param, &number) ||
+            (i < 3 && number > INT32_MAX + (i < 2 ? (uint64_t)INT32_MAX : 0)))
+            return fail(error, VIR_ERR_INVALID_ARG, _("identity item %s is not a valid number"),
+                        param->field);
         switch (i) {
         case 0:
             caller->uid = number;
@@ -153,7 +157,8 @@ static bool set_item(Caller *caller, const RemoteTypedParam *param, GError **err
         if (g_strcmp0(param->field, names[i]) != 0)
             continue;
         if (param->value.type != VIR_TYPED_PARAM_STRING)
-            return fail(error, VIR_ERR_INVALID_ARG, _("identity item %s is not a string"), param->field);
+            return fail(error, VIR_ERR_INVALID_ARG, _("identity item %s is not a string"),
+                        param->field);
         char **name = i == 0 ? &caller->user_name : &caller->group_name;
         g_free(*name);
         *name = g_strdup(param->value.s);
@@ -162,13 +167,15 @@ static bool set_item(Caller *caller, const RemoteTypedParam *param, GError **err
 }
 
 /* A proxy such as virtproxyd says for whom it calls. */
-bool rpc_builtin_connect_set_identity(Call *call, const RemoteConnectSetIdentityArgs *args, GError **error)
+bool rpc_builtin_connect_set_identity(Call *call, const RemoteConnectSetIdentityArgs *args,
+                                      GError **error)
 {
     Client *client = call->client;
     if (args->flags)
         return fail(error, VIR_ERR_INVALID_ARG, _("unsupported flags (0x%x)"), args->flags);
     if (!client->proxy)
-        return fail(error, VIR_ERR_OPERATION_DENIED, _("only the super-user may set another identity"));
+        return fail(error, VIR_ERR_OPERATION_DENIED,
+                    _("only the super-user may set another identity"));
     CallerRef *caller = caller_ref_copy(call->caller);
     g_clear_pointer(&caller->caller.user_name, g_free);
     g_clear_pointer(&caller->caller.group_name, g_free);

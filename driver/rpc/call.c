@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The life of one call on the workers: checks, decoding, the handler, and the encoding of what comes
- * back; see call.h for the handler's side and connection.h for the I/O thread's.
+ * The life of one call on the workers: checks, decoding, the handler, and the encoding of what
+ * comes back; see call.h for the handler's side and connection.h for the I/O thread's.
  */
 #include <libvirt/libvirt.h>
 #include <string.h>
 
 #include "common/log.h"
 #include "driver/rpc/connection.h"
-#include "driver/rpc/xdr.h"
 #include "driver/rpc/libvirt-types.h"
+#include "driver/rpc/xdr.h"
 
 Call *call_new(Client *client, const FrameView *view, const RpcProcedure *procedure)
 {
@@ -80,7 +80,8 @@ void call_add_reply_fd(Call *call, int fd)
 RpcStream *call_open_stream(Call *call, GError **error)
 {
     if (!call->procedure || !(call->procedure->flags & RPC_STREAM))
-        return fail_null(error, VIR_ERR_INTERNAL_ERROR, _("procedure %u opens no stream"), call->header.procedure);
+        return fail_null(error, VIR_ERR_INTERNAL_ERROR, _("procedure %u opens no stream"),
+                         call->header.procedure);
     if (!call->stream)
         call->stream = rpc_stream_new(call->client, &call->header);
     return rpc_stream_ref(call->stream);
@@ -113,8 +114,8 @@ static FrameHeader reply_header(const Call *call)
 
 static void deliver_error(Call *call, const GError *error)
 {
-    log_debug("RPC procedure %u of program 0x%x fails: %s", call->header.procedure, call->header.program,
-              error->message);
+    log_debug("RPC procedure %u of program 0x%x fails: %s", call->header.procedure,
+              call->header.program, error->message);
     FrameHeader header = reply_header(call);
     /* A refused stream or message packet is answered as a reply all the same. */
     header.type = FRAME_REPLY;
@@ -175,14 +176,15 @@ static bool check_before(Call *call, GError **error)
     const RpcProgram *program = connection_program(client, header->program);
     if (!client->allowed) {
         call->after |= CALL_AFTER_CLOSE;
-        return fail(error, VIR_ERR_AUTH_FAILED, _("user %u may not use this daemon: it serves root and its own user"),
+        return fail(error, VIR_ERR_AUTH_FAILED,
+                    _("user %u may not use this daemon: it serves root and its own user"),
                     (unsigned)call_caller(call)->uid);
     }
     if (!program)
         return fail(error, VIR_ERR_RPC, _("unknown program 0x%x in a call"), header->program);
     if (header->version != program->version)
-        return fail(error, VIR_ERR_RPC, _("program %s has version %u, not %u"), program->name, program->version,
-                    header->version);
+        return fail(error, VIR_ERR_RPC, _("program %s has version %u, not %u"), program->name,
+                    program->version, header->version);
     if (header->type != FRAME_CALL && header->type != FRAME_CALL_FDS)
         return fail(error, VIR_ERR_RPC, _("unexpected message of type %u"), header->type);
     if (header->status != FRAME_OK)
@@ -216,16 +218,18 @@ static bool check_read_only(Call *call, GError **error)
     if (!call_caller(call)->read_only || procedure->read_only == RPC_READ_ONLY_ALLOWED)
         return true;
     if (procedure->read_only == RPC_READ_ONLY_DENIED)
-        return fail(error, VIR_ERR_OPERATION_DENIED, _("read only access prevents %s"), procedure->api);
-    if (rpc_condition_holds(&procedure->denied_if, call->args))
-        return fail(error, VIR_ERR_OPERATION_DENIED, _("read only access prevents %s with these flags"),
+        return fail(error, VIR_ERR_OPERATION_DENIED, _("read only access prevents %s"),
                     procedure->api);
+    if (rpc_condition_holds(&procedure->denied_if, call->args))
+        return fail(error, VIR_ERR_OPERATION_DENIED,
+                    _("read only access prevents %s with these flags"), procedure->api);
     return true;
 }
 
 static bool is_open(const Call *call)
 {
-    return call->header.program == REMOTE_PROGRAM && call->header.procedure == REMOTE_PROC_CONNECT_OPEN;
+    return call->header.program == REMOTE_PROGRAM &&
+           call->header.procedure == REMOTE_PROC_CONNECT_OPEN;
 }
 
 /* CONNECT_OPEN happens once; its flag makes the caller read-only from this very call on. */
@@ -276,8 +280,8 @@ void call_run(void *data)
     Call *call = data;
     GError *error = NULL;
     caller_resolve(call->caller);
-    if (!check_before(call, &error) || !decode_args(call, &error) || !check_read_only(call, &error) ||
-        (is_open(call) && !begin_open(call, &error))) {
+    if (!check_before(call, &error) || !decode_args(call, &error) ||
+        !check_read_only(call, &error) || (is_open(call) && !begin_open(call, &error))) {
         call_fail(call, error);
         return;
     }

@@ -13,10 +13,11 @@
  *   - "handler async":  void api_domain_create(Call *call, const RemoteDomainCreateArgs *args);
  *     takes a reference (call_ref) and finishes later, from any thread, exactly once, by
  *     call_return(call, ret) or call_fail(call, error). @args lives as long as the call.
- * A procedure without arguments has no args parameter, one without reply no ret parameter; a handler
- * of the qemu program is called api_qemu_…. Members of *ret are owned by the struct (g_malloc'ed
- * strings, arrays with size_t n_<name>) and are freed by rpc/ after encoding. A procedure without
- * "handler" attribute is answered by rpc/ itself with VIR_ERR_NO_SUPPORT naming its public API.
+ * A procedure without arguments has no args parameter, one without reply no ret parameter; a
+ * handler of the qemu program is called api_qemu_…. Members of *ret are owned by the struct
+ * (g_malloc'ed strings, arrays with size_t n_<name>) and are freed by rpc/ after encoding. A
+ * procedure without "handler" attribute is answered by rpc/ itself with VIR_ERR_NO_SUPPORT naming
+ * its public API.
  */
 #pragma once
 
@@ -39,7 +40,7 @@ typedef struct Caller {
     uint64_t start_time; /* of the pid, clock ticks since boot */
     char *user_name;     /* NULL = unknown */
     char *group_name;
-    bool read_only;      /* socket or open flag */
+    bool read_only; /* socket or open flag */
 } Caller;
 
 Call *call_ref(Call *call);
@@ -60,8 +61,8 @@ void call_add_reply_fd(Call *call, int fd);
 /* Opens a stream tied to this call's procedure and serial; data flows after the ok reply. */
 RpcStream *call_open_stream(Call *call, GError **error);
 
-/* Connection data of api/ (an ApiConnection); @free runs when the connection is gone, after its last
- * call finished, whether CLOSE came or plain end of file. */
+/* Connection data of api/ (an ApiConnection); @free runs when the connection is gone, after its
+ * last call finished, whether CLOSE came or plain end of file. */
 void client_set_data(Client *client, void *data, GDestroyNotify free);
 void *client_data(const Client *client);
 Client *client_ref(Client *client);

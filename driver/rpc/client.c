@@ -15,12 +15,12 @@
 
 struct RpcClient {
     Fd fd;
-    uint32_t serial;     /* of the next call */
-    FrameHeader last;    /* of the last call: the stream's identity */
-    GByteArray *in;      /* received, not parsed */
-    GArray *in_fds;      /* int; received, not claimed */
-    GArray *reply_fds;   /* int; of replies, not taken */
-    GQueue messages;     /* RpcMessage */
+    uint32_t serial;   /* of the next call */
+    FrameHeader last;  /* of the last call: the stream's identity */
+    GByteArray *in;    /* received, not parsed */
+    GArray *in_fds;    /* int; received, not claimed */
+    GArray *reply_fds; /* int; of replies, not taken */
+    GQueue messages;   /* RpcMessage */
 };
 
 void rpc_message_free(RpcMessage *message)
@@ -35,8 +35,8 @@ RpcClient *rpc_client_connect(const char *path, GError **error)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof address.sun_path)
-        return fail_null(error, VIR_ERR_INVALID_ARG, _("socket path %s is longer than %zu bytes"), path,
-                         sizeof address.sun_path - 1);
+        return fail_null(error, VIR_ERR_INVALID_ARG, _("socket path %s is longer than %zu bytes"),
+                         path, sizeof address.sun_path - 1);
     g_strlcpy(address.sun_path, path, sizeof address.sun_path);
     g_auto(Fd) fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
@@ -92,7 +92,9 @@ static bool send_fd(RpcClient *client, int fd, GError **error)
     } control = {0};
     char carrier = 0;
     struct iovec vector = {.iov_base = &carrier, .iov_len = 1};
-    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control,
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
                              .msg_controllen = sizeof control.space};
     struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
     rights->cmsg_level = SOL_SOCKET;
@@ -127,16 +129,21 @@ static bool receive_some(RpcClient *client, int64_t until, GError **error)
         char space[CMSG_SPACE(FRAME_MAX_FDS * sizeof(int))];
     } control;
     struct iovec vector = {.iov_base = buffer, .iov_len = sizeof buffer};
-    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control,
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
                              .msg_controllen = sizeof control.space};
     if (!wait_for_data(client, until, error))
         return false;
     ssize_t n = recvmsg(client->fd, &message, MSG_CMSG_CLOEXEC);
     if (n < 0)
-        return errno == EINTR || fail_errno(error, VIR_ERR_SYSTEM_ERROR, errno, _("cannot receive a message"));
-    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header))
+        return errno == EINTR ||
+               fail_errno(error, VIR_ERR_SYSTEM_ERROR, errno, _("cannot receive a message"));
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header;
+         header = CMSG_NXTHDR(&message, header))
         if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
-            g_array_append_vals(client->in_fds, CMSG_DATA(header), (header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+            g_array_append_vals(client->in_fds, CMSG_DATA(header),
+                                (header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
     if (n == 0)
         return fail(error, VIR_ERR_SYSTEM_ERROR, _("the peer closed the connection"));
     g_byte_array_append(client->in, buffer, n);
@@ -159,7 +166,8 @@ static RpcMessage *receive_message(RpcClient *client, int64_t until, GError **er
     for (;;) {
         FrameView view = {0};
         bool complete;
-        if (!frame_parse(client->in->data, client->in->len, FRAME_MAX_SIZE, &view, &complete, error))
+        if (!frame_parse(client->in->data, client->in->len, FRAME_MAX_SIZE, &view, &complete,
+                         error))
             return NULL;
         if (!complete) {
             if (!receive_some(client, until, error))
@@ -167,13 +175,15 @@ static RpcMessage *receive_message(RpcClient *client, int64_t until, GError **er
             continue;
         }
         if (client->in_fds->len < view.n_fds)
-            return fail_null(error, VIR_ERR_RPC, _("the peer announced descriptors that it did not send"));
+            return fail_null(error, VIR_ERR_RPC,
+                             _("the peer announced descriptors that it did not send"));
         if (view.n_fds > 0) {
             g_array_append_vals(client->reply_fds, client->in_fds->data, view.n_fds);
             g_array_remove_range(client->in_fds, 0, view.n_fds);
         }
         RpcMessage *message = g_new0(RpcMessage, 1);
-        *message = (RpcMessage){.header = view.header, .payload = g_memdup2(view.payload, view.payload_length),
+        *message = (RpcMessage){.header = view.header,
+                                .payload = g_memdup2(view.payload, view.payload_length),
                                 .payload_length = view.payload_length};
         g_byte_array_remove_range(client->in, 0, view.length);
         if (message->header.program != KEEPALIVE_PROGRAM)
@@ -190,8 +200,8 @@ static bool is_reply(const RpcMessage *message)
     return message->header.type == FRAME_REPLY || message->header.type == FRAME_REPLY_FDS;
 }
 
-static bool send_call(RpcClient *client, const Table *table, const void *args, const int *fds, unsigned n_fds,
-                      GError **error)
+static bool send_call(RpcClient *client, const Table *table, const void *args, const int *fds,
+                      unsigned n_fds, GError **error)
 {
     g_autoptr(GByteArray) frame = frame_begin(&client->last);
     if (n_fds > 0) {
@@ -208,12 +218,15 @@ static bool send_call(RpcClient *client, const Table *table, const void *args, c
     return true;
 }
 
-bool rpc_client_call(RpcClient *client, const RpcProgram *program, uint32_t procedure, const void *args, void *ret,
-                     const int *fds, unsigned n_fds, GError **error)
+bool rpc_client_call(RpcClient *client, const RpcProgram *program, uint32_t procedure,
+                     const void *args, void *ret, const int *fds, unsigned n_fds, GError **error)
 {
     const RpcProcedure *known = rpc_program_find(program, procedure);
-    client->last = (FrameHeader){.program = program->number, .version = program->version, .procedure = procedure,
-                                 .type = n_fds > 0 ? FRAME_CALL_FDS : FRAME_CALL, .serial = client->serial++};
+    client->last = (FrameHeader){.program = program->number,
+                                 .version = program->version,
+                                 .procedure = procedure,
+                                 .type = n_fds > 0 ? FRAME_CALL_FDS : FRAME_CALL,
+                                 .serial = client->serial++};
     if (!send_call(client, known ? known->args : NULL, args, fds, n_fds, error))
         return false;
     for (;;) {
@@ -240,7 +253,8 @@ int rpc_client_take_fd(RpcClient *client)
     return fd;
 }
 
-bool rpc_client_send_stream(RpcClient *client, FrameStatus status, const void *data, size_t length, GError **error)
+bool rpc_client_send_stream(RpcClient *client, FrameStatus status, const void *data, size_t length,
+                            GError **error)
 {
     FrameHeader header = client->last;
     header.type = FRAME_STREAM;
@@ -254,5 +268,6 @@ bool rpc_client_send_stream(RpcClient *client, FrameStatus status, const void *d
 RpcMessage *rpc_client_receive(RpcClient *client, int timeout_ms, GError **error)
 {
     RpcMessage *message = g_queue_pop_head(&client->messages);
-    return message ? message : receive_message(client, g_get_monotonic_time() + timeout_ms * 1000LL, error);
+    return message ? message
+                   : receive_message(client, g_get_monotonic_time() + timeout_ms * 1000LL, error);
 }

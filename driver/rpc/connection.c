@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * One connection on the I/O thread: bytes in, calls out to the workers in their turn, replies,
- * events and stream packets back; and the references and data that handlers hold of it. Nothing here
- * waits: what the peer does not take stays queued, what it sends too fast stays in its socket.
+ * events and stream packets back; and the references and data that handlers hold of it. Nothing
+ * here waits: what the peer does not take stays queued, what it sends too fast stays in its socket.
  */
 #include "driver/rpc/connection.h"
 
@@ -10,16 +10,19 @@
 #include <sys/socket.h>
 
 #include "common/log.h"
-#include "driver/rpc/xdr.h"
 #include "driver/rpc/libvirt-types.h"
+#include "driver/rpc/xdr.h"
 
-/* Calls beyond the ones that may run are read ahead this far, so that pings behind them are seen. */
+/* Calls beyond the ones that may run are read ahead this far, so that pings behind them are seen.
+ */
 #define PARKED_CALLS 16
 #define PARKED_BYTES (256 * 1024)
-/* A connection is not read while one of its streams holds this much for a far end that does not take it. */
+/* A connection is not read while one of its streams holds this much for a far end that does not
+ * take it. */
 #define STREAM_BACKLOG (1024 * 1024)
-/* Events that a client does not read; beyond that its picture would be wrong anyway and it is closed. */
-#define MAX_EVENTS 4096
+/* Events that a client does not read; beyond that its picture would be wrong anyway and it is
+ * closed. */
+#define MAX_EVENTS 8192
 #define MAX_EVENT_BYTES (16 * 1024 * 1024)
 /* Somebody who may not use us gets a sentence, not memory. */
 #define STRANGER_MAX_SIZE 65536u
@@ -53,8 +56,8 @@ const RpcProgram *connection_program(const Client *client, uint32_t number)
     return NULL;
 }
 
-Client *connection_new(RpcServer *server, IoLoop *loop, WorkerPool *workers, int fd, RpcListenerKind kind,
-                       CallerRef *caller, bool allowed, GError **error)
+Client *connection_new(RpcServer *server, IoLoop *loop, WorkerPool *workers, int fd,
+                       RpcListenerKind kind, CallerRef *caller, bool allowed, GError **error)
 {
     Client *client = g_new0(Client, 1);
     g_atomic_ref_count_init(&client->refs);
@@ -220,8 +223,8 @@ void connection_queue(Client *client, OutFrame *frame)
 static bool write_frame(Client *client, OutFrame *frame, bool *ret_lost)
 {
     while (frame->written < frame->bytes->len) {
-        ssize_t n = send(client->watch.fd, frame->bytes->data + frame->written, frame->bytes->len - frame->written,
-                         MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t n = send(client->watch.fd, frame->bytes->data + frame->written,
+                         frame->bytes->len - frame->written, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
@@ -237,7 +240,9 @@ static bool write_frame(Client *client, OutFrame *frame, bool *ret_lost)
         } control = {0};
         char carrier = 0;
         struct iovec vector = {.iov_base = &carrier, .iov_len = 1};
-        struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control,
+        struct msghdr message = {.msg_iov = &vector,
+                                 .msg_iovlen = 1,
+                                 .msg_control = &control,
                                  .msg_controllen = sizeof control.space};
         struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
         rights->cmsg_level = SOL_SOCKET;
@@ -347,6 +352,15 @@ void connection_call_finished(void *data)
 
 /* --- receiving --- */
 
+/* A line about a client that breaks the protocol; strangers cannot fill the log with them. */
+static void complain(const Client *client, const char *what)
+{
+    if (client->allowed)
+        log_warning("RPC client %d is dropped: %s", (int)client->pid, what);
+    else
+        log_debug("RPC client %d is dropped: %s", (int)client->pid, what);
+}
+
 static bool is_full(const Client *client)
 {
     if (client->parked.length >= PARKED_CALLS || client->parked_bytes >= PARKED_BYTES)
@@ -422,7 +436,7 @@ static bool take_message(Client *client, const FrameView *view)
     const RpcProcedure *procedure = program ? rpc_program_find(program, header->procedure) : NULL;
     Call *call = call_new(client, view, procedure);
     if (!claim_fds(client, call, view->n_fds)) {
-        log_warning("RPC client %d announced descriptors that it did not send", (int)client->pid);
+        complain(client, "it announced descriptors that it did not send");
         call_unref(call);
         return false;
     }
@@ -437,13 +451,14 @@ static void parse(Client *client)
     size_t done = 0;
     size_t max = client->allowed ? FRAME_MAX_SIZE : STRANGER_MAX_SIZE;
     bool follow = true;
-    while (follow && !client->closed && done < client->in->len &&
-           !client->closing && !is_full(client)) {
+    while (follow && !client->closed && done < client->in->len && !client->closing &&
+           !is_full(client)) {
         g_autoptr(GError) error = NULL;
         FrameView view = {0};
         bool complete;
-        if (!frame_parse(client->in->data + done, client->in->len - done, max, &view, &complete, &error)) {
-            log_warning("RPC client %d is dropped: %s", (int)client->pid, error->message);
+        if (!frame_parse(client->in->data + done, client->in->len - done, max, &view, &complete,
+                         &error)) {
+            complain(client, error->message);
             follow = false;
             break;
         }
@@ -474,7 +489,8 @@ static void parse(Client *client)
 static bool take_control(Client *client, struct msghdr *message)
 {
     bool cut = (message->msg_flags & MSG_CTRUNC) != 0;
-    for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header; header = CMSG_NXTHDR(message, header)) {
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(message); header;
+         header = CMSG_NXTHDR(message, header)) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
             continue;
         size_t n = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -491,7 +507,9 @@ static void receive(Client *client)
         char space[CMSG_SPACE(FRAME_MAX_FDS * sizeof(int))];
     } control;
     struct iovec vector = {.iov_base = buffer, .iov_len = IO_SCRATCH_SIZE};
-    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control,
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
                              .msg_controllen = sizeof control.space};
     ssize_t n = recvmsg(client->watch.fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -501,7 +519,7 @@ static void receive(Client *client)
         return;
     }
     if (!take_control(client, &message)) {
-        log_warning("RPC client %d is dropped: too many descriptors", (int)client->pid);
+        complain(client, "it sent too many descriptors");
         connection_close(client);
         return;
     }
@@ -579,10 +597,15 @@ static OutFrame *event_frame(Client *client, uint32_t program, uint32_t procedur
         return NULL;
     }
     /* libvirt's daemon sends 1, and clients do not look */
-    FrameHeader header = {.program = program, .version = known->version, .procedure = procedure,
-                          .type = FRAME_MESSAGE, .serial = 1, .status = FRAME_OK};
+    FrameHeader header = {.program = program,
+                          .version = known->version,
+                          .procedure = procedure,
+                          .type = FRAME_MESSAGE,
+                          .serial = 1,
+                          .status = FRAME_OK};
     GByteArray *bytes = frame_begin(&header);
-    if ((message->args && !xdr_encode(message->args, body, bytes, &error)) || !frame_finish(bytes, &error)) {
+    if ((message->args && !xdr_encode(message->args, body, bytes, &error)) ||
+        !frame_finish(bytes, &error)) {
         log_error("event %s cannot be sent: %s", message->name, error->message);
         g_byte_array_unref(bytes);
         return NULL;
@@ -607,9 +630,11 @@ void client_send_event(Client *client, uint32_t program, uint32_t procedure, con
         return;
     }
     int n = g_atomic_int_add(&client->n_events, 1) + 1;
-    int bytes = g_atomic_int_add(&client->event_bytes, (int)frame->bytes->len) + (int)frame->bytes->len;
+    int bytes =
+        g_atomic_int_add(&client->event_bytes, (int)frame->bytes->len) + (int)frame->bytes->len;
     g_queue_push_tail(&client->events, frame);
-    if (n == MAX_EVENTS || (bytes > MAX_EVENT_BYTES && bytes - (int)frame->bytes->len <= MAX_EVENT_BYTES))
+    if (n == MAX_EVENTS ||
+        (bytes > MAX_EVENT_BYTES && bytes - (int)frame->bytes->len <= MAX_EVENT_BYTES))
         post = overflow_posted;
     else if (!client->flush_posted && n < MAX_EVENTS)
         post = flush_posted;
@@ -655,7 +680,9 @@ int64_t connection_keepalive(Client *client, int64_t now)
             return 0;
         } else {
             client->unanswered++;
-            FrameHeader header = {.program = KEEPALIVE_PROGRAM, .version = 1, .procedure = KEEPALIVE_PING,
+            FrameHeader header = {.program = KEEPALIVE_PROGRAM,
+                                  .version = 1,
+                                  .procedure = KEEPALIVE_PING,
                                   .type = FRAME_MESSAGE};
             GByteArray *bytes = frame_begin(&header);
             frame_finish(bytes, NULL);

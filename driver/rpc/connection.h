@@ -67,7 +67,7 @@ struct Call {
     Fd reply_fds[FRAME_MAX_FDS];
     unsigned n_reply_fds;
     RpcStream *stream;
-    gint finished; /* atomic: call_return or call_fail came */
+    gint finished;  /* atomic: call_return or call_fail came */
     unsigned after; /* CallAfter */
     bool failed;
     GByteArray *reply; /* encoded, handed to the I/O thread */
@@ -102,12 +102,12 @@ struct Client {
     unsigned unanswered;
     bool closing; /* closes when .out is empty; nothing is read any more */
 
-    bool opened;          /* CONNECT_OPEN succeeded; written by a barrier */
-    gint close_callback;  /* atomic: registered */
-    GMutex lock;          /* of the members below; any thread */
+    bool opened;         /* CONNECT_OPEN succeeded; written by a barrier */
+    gint close_callback; /* atomic: registered */
+    GMutex lock;         /* of the members below; any thread */
     bool closed;
     bool flush_posted;
-    GQueue events; /* OutFrame, not yet taken over by the I/O thread */
+    GQueue events;              /* OutFrame, not yet taken over by the I/O thread */
     gint n_events, event_bytes; /* atomic: queued and not yet written */
     CallerRef *caller;
     void *data;
@@ -115,8 +115,8 @@ struct Client {
 };
 
 /* Takes over @fd. NULL when it cannot be watched. */
-Client *connection_new(RpcServer *server, IoLoop *loop, WorkerPool *workers, int fd, RpcListenerKind kind,
-                       CallerRef *caller, bool allowed, GError **error);
+Client *connection_new(RpcServer *server, IoLoop *loop, WorkerPool *workers, int fd,
+                       RpcListenerKind kind, CallerRef *caller, bool allowed, GError **error);
 /* The program that this kind of socket answers under @number; any thread. */
 const RpcProgram *connection_program(const Client *client, uint32_t number);
 /* Drops everything at once; the client leaves the server's list when its last call is gone. */

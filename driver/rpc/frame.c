@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Framing and error payloads, see frame.h. An error travels as code, domain, sentence, level and the
- * sentence's two halves: a phrase that belongs to the code, and the detail that the handler gave.
+ * Framing and error payloads, see frame.h. An error travels as code, domain, sentence, level and
+ * the sentence's two halves: a phrase that belongs to the code, and the detail that the handler
+ * gave.
  */
 #include "driver/rpc/frame.h"
 
 #include <string.h>
 
-#include "driver/rpc/xdr.h"
 #include "driver/rpc/libvirt-types.h"
+#include "driver/rpc/xdr.h"
 
-bool frame_parse(const uint8_t *data, size_t length, size_t max, FrameView *ret_view, bool *ret_complete,
-                 GError **error)
+bool frame_parse(const uint8_t *data, size_t length, size_t max, FrameView *ret_view,
+                 bool *ret_complete, GError **error)
 {
     *ret_complete = false;
     if (length < 4)
@@ -41,7 +42,8 @@ bool frame_parse(const uint8_t *data, size_t length, size_t max, FrameView *ret_
             return fail(error, VIR_ERR_RPC, _("message with descriptors lacks their number"));
         uint32_t n_fds = xdr_get_u32(view.payload);
         if (n_fds > FRAME_MAX_FDS)
-            return fail(error, VIR_ERR_RPC, _("message with %u descriptors, at most %u are allowed"), n_fds,
+            return fail(error, VIR_ERR_RPC,
+                        _("message with %u descriptors, at most %u are allowed"), n_fds,
                         FRAME_MAX_FDS);
         view.n_fds = n_fds;
         view.payload += 4;
@@ -70,13 +72,14 @@ GByteArray *frame_begin(const FrameHeader *header)
 bool frame_finish(GByteArray *frame, GError **error)
 {
     if (frame->len > FRAME_MAX_SIZE)
-        return fail(error, VIR_ERR_RPC, _("reply of %u bytes is longer than a message may be"), frame->len);
+        return fail(error, VIR_ERR_RPC, _("reply of %u bytes is longer than a message may be"),
+                    frame->len);
     xdr_put_u32(frame->data, frame->len);
     return true;
 }
 
-/* The phrase that clients show before the detail, one per code; the codes that have none of their own
- * show only the detail. */
+/* The phrase that clients show before the detail, one per code; the codes that have none of their
+ * own show only the detail. */
 static const char *code_phrase(int code)
 {
     switch (code) {
@@ -142,12 +145,14 @@ GByteArray *frame_error(const FrameHeader *header, const GError *error)
     g_autofree char *cut = g_strndup(error->message, 65536);
     g_autofree char *detail = g_utf8_make_valid(cut, -1);
     const char *phrase = code_phrase(code);
-    g_autofree char *message = phrase ? g_strdup_printf("%s: %s", _(phrase), detail) : g_strdup(detail);
+    g_autofree char *message =
+        phrase ? g_strdup_printf("%s: %s", _(phrase), detail) : g_strdup(detail);
     g_autofree char *format = phrase ? g_strdup_printf("%s: %%s", _(phrase)) : g_strdup("%s");
     RemoteError body = {
         .code = code,
-        /* There is no domain for a new driver, and this one is what clients expect from a hypervisor;
-         * RPC would read as "the connection is dead" for anything but a fault of the protocol. */
+        /* There is no domain for a new driver, and this one is what clients expect from a
+         * hypervisor; RPC would read as "the connection is dead" for anything but a fault of the
+         * protocol. */
         .domain = code == VIR_ERR_RPC ? VIR_FROM_RPC : VIR_FROM_QEMU,
         .message = message,
         .level = VIR_ERR_ERROR,

@@ -11,10 +11,10 @@
 #include "common/cleanup.h"
 #include "common/error.h"
 
-#define FRAME_HEADER_SIZE 28u                      /* length word and header */
-#define FRAME_MAX_SIZE (4u + 33554432u)            /* longest message accepted */
-#define FRAME_MAX_FDS 32u                          /* descriptors of one message */
-#define FRAME_STREAM_PAYLOAD 262120u               /* longest stream packet old clients take */
+#define FRAME_HEADER_SIZE 28u           /* length word and header */
+#define FRAME_MAX_SIZE (4u + 33554432u) /* longest message accepted */
+#define FRAME_MAX_FDS 32u               /* descriptors of one message */
+#define FRAME_STREAM_PAYLOAD 262120u    /* longest stream packet old clients take */
 #define KEEPALIVE_PROGRAM 0x6b656570u
 #define KEEPALIVE_PING 1u
 #define KEEPALIVE_PONG 2u
@@ -55,11 +55,11 @@ typedef struct FrameView {
 
 /*
  * Looks at @length bytes: true and *ret_complete = false when more are needed, true with *ret_view
- * filled when a message is complete. VIR_ERR_RPC for what cannot be the beginning of a message, or is
- * longer than @max: the stream cannot be followed any further then.
+ * filled when a message is complete. VIR_ERR_RPC for what cannot be the beginning of a message, or
+ * is longer than @max: the stream cannot be followed any further then.
  */
-bool frame_parse(const uint8_t *data, size_t length, size_t max, FrameView *ret_view, bool *ret_complete,
-                 GError **error);
+bool frame_parse(const uint8_t *data, size_t length, size_t max, FrameView *ret_view,
+                 bool *ret_complete, GError **error);
 
 /* A message being built: the length word is filled in by frame_finish(). */
 GByteArray *frame_begin(const FrameHeader *header);

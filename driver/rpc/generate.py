@@ -3,9 +3,9 @@
 
 Usage: generate.py types-h|types-c|handlers-h|dispatch-c IDL OUTPUT [HANDLERS HEADER]
 
-HANDLERS is a file of "name" or "name async" lines that replaces the handler attributes of the IDL, and
-HEADER is what the dispatch table includes then: tests link a dispatch table of their own with it. The
-notation is described in libvirt.idl.
+HANDLERS is a file of "name" or "name async" lines that replaces the handler attributes of the IDL,
+and HEADER is what the dispatch table includes then: tests link a dispatch table of their own with
+it. The notation is described in libvirt.idl.
 """
 import re
 import sys
@@ -19,7 +19,8 @@ SCALARS = {
 FLAGS = ('ro', 'fast', 'no-auth', 'unopened', 'barrier', 'registers', 'stream', 'fds-in', 'fds-out',
          'handler', 'async', 'builtin')
 VALUES = ('api', 'acl', 'filter', 'ro-unless', 'route')
-HEADER = '/* SPDX-License-Identifier: LGPL-2.1-or-later */\n/* Made by driver/rpc/generate.py from libvirt.idl. */\n'
+HEADER = ('/* SPDX-License-Identifier: LGPL-2.1-or-later */\n'
+          '/* Made by driver/rpc/generate.py from libvirt.idl. */\n')
 
 
 class IdlError(Exception):
@@ -63,9 +64,17 @@ class Procedure:
         return f'{self.program.name}_proc_{self.name}'.upper()
 
     @property
+    def thunk(self):
+        return 'run_' + self.constant.lower()
+
+    @property
+    def acl(self):
+        return 'acl_' + self.constant.lower()
+
+    @property
     def function(self):
         prefix = '' if self.program.name == 'remote' else self.program.name + '_'
-        return f'api_{prefix}{self.name}' if 'builtin' not in self.flags else f'rpc_builtin_{prefix}{self.name}'
+        return ('rpc_builtin_' if 'builtin' in self.flags else 'api_') + prefix + self.name
 
     @property
     def answered(self):
@@ -170,7 +179,8 @@ class Idl:
             raise IdlError(f'{procedure.name} has no acl')
         if 'async' in procedure.flags and 'handler' not in procedure.flags:
             raise IdlError(f'{procedure.name} is async without handler')
-        if {'handler', 'builtin'} <= procedure.flags or ('ro' in procedure.flags and 'ro-unless' in procedure.values):
+        if ({'handler', 'builtin'} <= procedure.flags
+                or 'ro' in procedure.flags and 'ro-unless' in procedure.values):
             raise IdlError(f'{procedure.name} has attributes that exclude each other')
 
     def lookup(self, program, name):
@@ -185,14 +195,15 @@ class Idl:
         if struct in holders:
             sys.exit(f'{struct.c_name} holds itself')
         for member in struct.members:
-            if member.type not in SCALARS and member.type not in ('string', 'uuid', 'bytes', 'param'):
+            if member.type not in (*SCALARS, 'string', 'uuid', 'bytes', 'param'):
                 self.order(self.lookup(struct.program, member.type), holders + (struct,))
         self.ordered.append(struct)
 
     def replace_handlers(self, path, header):
         self.handlers_header = header
         with open(path, encoding='utf-8') as file:
-            wanted = dict((line.split() + [''])[:2] for line in file if line.strip() and line[0] != '#')
+            wanted = dict((line.split() + [''])[:2] for line in file
+                          if line.strip() and line[0] != '#')
         for program in self.programs:
             for procedure in program.procedures:
                 procedure.flags -= {'handler', 'async'}
@@ -219,24 +230,26 @@ def c_member(idl, struct, member):
         row.append(f'FIELD_UUID, SHAPE_ONE, .offset = offsetof({owner}, {name}), .size = 16')
         return f'uint8_t {name}[16];', row
     elif member.type == 'bytes':
-        row.append(f'FIELD_BLOB, SHAPE_ONE, TABLE_MEMBER({owner}, {name}), TABLE_COUNT({owner}, n_{name}), '
-                   f'.limit = {member.limit}')
+        row.append(f'FIELD_BLOB, SHAPE_ONE, TABLE_MEMBER({owner}, {name}), '
+                   f'TABLE_COUNT({owner}, n_{name}), .limit = {member.limit}')
         return f'uint8_t *{name};\n    size_t n_{name};', row
     elif member.type == 'param':
         ctype, kind = 'RemoteTypedParam', 'FIELD_STRUCT'
         row.append('.table = &remote_typed_param_table')
     else:
         held = idl.lookup(struct.program, member.type)
-        ctype, kind = held.c_name + (' *' if member.optional else ''), 'FIELD_POINTER' if member.optional else 'FIELD_STRUCT'
+        ctype = held.c_name + (' *' if member.optional else '')
+        kind = 'FIELD_POINTER' if member.optional else 'FIELD_STRUCT'
         row.append(f'.table = &{held.table}')
     space = '' if ctype.endswith('*') else ' '
     if member.limit is not None:
-        row.insert(1, f'{kind}, SHAPE_LIST, .offset = offsetof({owner}, {name}), .size = sizeof({ctype}), '
-                      f'TABLE_COUNT({owner}, n_{name}), .limit = {member.limit}')
+        row.insert(1, f'{kind}, SHAPE_LIST, .offset = offsetof({owner}, {name}), '
+                      f'.size = sizeof({ctype}), TABLE_COUNT({owner}, n_{name}), '
+                      f'.limit = {member.limit}')
         declaration = f'{ctype}{space}*{name};\n    size_t n_{name};'
     elif member.count is not None:
-        row.insert(1, f'{kind}, SHAPE_FIXED, .offset = offsetof({owner}, {name}), .size = sizeof({ctype}), '
-                      f'.count = {member.count}')
+        row.insert(1, f'{kind}, SHAPE_FIXED, .offset = offsetof({owner}, {name}), '
+                      f'.size = sizeof({ctype}), .count = {member.count}')
         declaration = f'{ctype}{space}{name}[{member.count}];'
     else:
         row.insert(1, f'{kind}, SHAPE_ONE, TABLE_MEMBER({owner}, {name})')
@@ -250,7 +263,8 @@ def emit_types_h(idl, out):
     out.append('#pragma once\n\n#include "common/table.h"\n#include "driver/rpc/param.h"\n')
     for program in idl.programs:
         upper = program.name.upper()
-        out.append(f'#define {upper}_PROGRAM {program.number}u\n#define {upper}_PROGRAM_VERSION {program.version}u\n')
+        out.append(f'#define {upper}_PROGRAM {program.number}u\n'
+                   f'#define {upper}_PROGRAM_VERSION {program.version}u\n')
         out.append(f'typedef enum {camel(program.name)}Procedure {{')
         out += [f'    {p.constant} = {p.number},' for p in program.procedures]
         out.append(f'}} {camel(program.name)}Procedure;\n')
@@ -266,11 +280,13 @@ def emit_types_c(idl, out):
         rows = struct.table.replace('_table', '_rows')
         out.append(f'static const Field {rows}[] = {{')
         out += ['    {' + ', '.join(c_member(idl, struct, m)[1]) + '},' for m in struct.members]
-        out.append(f'}};\nTABLE_DEFINE({struct.table}, {struct.c_name}, "{struct.c_name}", {rows});\n')
+        out.append(f'}};\nTABLE_DEFINE({struct.table}, {struct.c_name}, "{struct.c_name}", '
+                   f'{rows});\n')
 
 
 def emit_handlers_h(idl, out):
-    out.append('#pragma once\n\n#include "driver/rpc/call.h"\n#include "driver/rpc/libvirt-types.h"\n')
+    out.append('#pragma once\n\n#include "driver/rpc/call.h"\n'
+               '#include "driver/rpc/libvirt-types.h"\n')
     for program in idl.programs:
         out += [p.prototype() for p in program.procedures if p.answered]
 
@@ -301,12 +317,13 @@ def emit_thunk(procedure, out):
     """A function of the dispatcher's type around a typed handler."""
     arguments = ['call'] + (['args'] if procedure.args else [])
     if 'async' in procedure.flags:
-        out.append(f'static void run_{procedure.constant.lower()}(Call *call, const void *args)\n{{\n'
+        out.append(f'static void {procedure.thunk}(Call *call, const void *args)\n{{\n'
                    f'    {procedure.function}({", ".join(arguments)});\n}}\n')
         return
     arguments += (['ret'] if procedure.reply else []) + ['error']
-    out.append(f'static bool run_{procedure.constant.lower()}(Call *call, const void *args, void *ret, GError **error)\n'
-               f'{{\n    return {procedure.function}({", ".join(arguments)});\n}}\n')
+    out.append(f'static bool {procedure.thunk}(Call *call, const void *args, void *ret, '
+               f'GError **error)\n{{\n'
+               f'    return {procedure.function}({", ".join(arguments)});\n}}\n')
 
 
 def procedure_row(procedure):
@@ -321,8 +338,9 @@ def procedure_row(procedure):
     if procedure.answered:
         is_async = 'async' in procedure.flags
         row.append(f'.kind = {"RPC_KIND_ASYNC" if is_async else "RPC_KIND_SYNC"}')
-        row.append(f'.{"run_async" if is_async else "run"} = run_{procedure.constant.lower()}')
-    flags = sorted('RPC_' + f.upper().replace('-', '_') for f in procedure.flags - {'handler', 'async', 'builtin', 'ro'})
+        row.append(f'.{"run_async" if is_async else "run"} = {procedure.thunk}')
+    flags = sorted('RPC_' + flag.upper().replace('-', '_')
+                   for flag in procedure.flags - {'handler', 'async', 'builtin', 'ro'})
     if flags:
         row.append('.flags = ' + ' | '.join(flags))
     if 'ro' in procedure.flags:
@@ -331,9 +349,10 @@ def procedure_row(procedure):
         row.append('.read_only = RPC_READ_ONLY_UNLESS')
         row.append('.denied_if = {' + condition(procedure, procedure.values['ro-unless']) + '}')
     if procedure.values['acl'] != 'none':
-        row.append(f'.acl = acl_{procedure.constant.lower()}, .n_acl = G_N_ELEMENTS(acl_{procedure.constant.lower()})')
+        row.append(f'.acl = {procedure.acl}, .n_acl = G_N_ELEMENTS({procedure.acl})')
     if 'filter' in procedure.values:
-        row.append('.filter = {' + ', '.join(f'"{w}"' for w in procedure.values['filter'].split(':')) + '}')
+        words = procedure.values['filter'].split(':')
+        row.append('.filter = {' + ', '.join(f'"{word}"' for word in words) + '}')
     if 'route' in procedure.values:
         row.append(f'.route = "{procedure.values["route"]}"')
     return row
@@ -347,13 +366,14 @@ def emit_dispatch_c(idl, out):
             if procedure.answered:
                 emit_thunk(procedure, out)
             if procedure.values.get('acl', 'none') != 'none':
-                out.append(f'static const RpcAcl acl_{procedure.constant.lower()}[] = {{')
+                out.append(f'static const RpcAcl {procedure.acl}[] = {{')
                 out += [acl_row(procedure, text) for text in procedure.values['acl'].split(',')]
                 out.append('};\n')
         out.append(f'static const RpcProcedure {program.name}_procedures[] = {{')
         out += ['    {' + ', '.join(procedure_row(p)) + '},' for p in program.procedures]
-        out.append(f'}};\n\nconst RpcProgram rpc_program_{program.name} = {{\n    .number = {program.number}, '
-                   f'.version = {program.version}, .name = "{program.name}",\n    .procedures = {program.name}_procedures, '
+        out.append(f'}};\n\nconst RpcProgram rpc_program_{program.name} = {{\n'
+                   f'    .number = {program.number}, .version = {program.version}, '
+                   f'.name = "{program.name}",\n    .procedures = {program.name}_procedures, '
                    f'.n_procedures = G_N_ELEMENTS({program.name}_procedures),\n}};\n')
     out.append('const RpcProgram *const rpc_programs_all[] = {')
     out += [f'    &rpc_program_{program.name},' for program in idl.programs]

@@ -33,7 +33,10 @@ CallerRef *caller_ref_new(uid_t uid, gid_t gid, pid_t pid, bool read_only)
     CallerRef *ref = g_new0(CallerRef, 1);
     g_atomic_ref_count_init(&ref->refs);
     g_mutex_init(&ref->lock);
-    ref->caller = (Caller){.uid = uid, .gid = gid, .pid = pid, .start_time = start_time_of(pid),
+    ref->caller = (Caller){.uid = uid,
+                           .gid = gid,
+                           .pid = pid,
+                           .start_time = start_time_of(pid),
                            .read_only = read_only};
     return ref;
 }
@@ -75,10 +78,12 @@ void caller_resolve(CallerRef *caller)
     if (!caller->resolved) {
         caller->resolved = true;
         if (!caller->caller.user_name &&
-            getpwuid_r(caller->caller.uid, &user, buffer, sizeof buffer, &found_user) == 0 && found_user)
+            getpwuid_r(caller->caller.uid, &user, buffer, sizeof buffer, &found_user) == 0 &&
+            found_user)
             caller->caller.user_name = g_strdup(user.pw_name);
         if (!caller->caller.group_name &&
-            getgrgid_r(caller->caller.gid, &group, buffer, sizeof buffer, &found_group) == 0 && found_group)
+            getgrgid_r(caller->caller.gid, &group, buffer, sizeof buffer, &found_group) == 0 &&
+            found_group)
             caller->caller.group_name = g_strdup(group.gr_name);
     }
     g_mutex_unlock(&caller->lock);

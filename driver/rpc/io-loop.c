@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The loop of the I/O thread, see io-loop.h. GLib's would do, but its dispatch is per source and its
- * wake-ups cost more; with thousands of connections epoll is what fits.
+ * The loop of the I/O thread, see io-loop.h. GLib's would do, but its dispatch is per source and
+ * its wake-ups cost more; with thousands of connections epoll is what fits.
  */
 #include "driver/rpc/io-loop.h"
 

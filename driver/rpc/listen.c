@@ -31,7 +31,8 @@ static bool check_stale(const char *path, GError **error)
 {
     struct stat status;
     if (lstat(path, &status) < 0)
-        return errno == ENOENT || fail_errno(error, VIR_ERR_SYSTEM_ERROR, errno, _("cannot look at %s"), path);
+        return errno == ENOENT ||
+               fail_errno(error, VIR_ERR_SYSTEM_ERROR, errno, _("cannot look at %s"), path);
     if (!S_ISSOCK(status.st_mode))
         return fail(error, VIR_ERR_OPERATION_FAILED, _("%s exists and is not a socket"), path);
     struct sockaddr_un address;
@@ -76,12 +77,13 @@ static bool kind_of(int fd, const char *name, RpcListenerKind *ret_kind, GError 
     socklen_t size = sizeof listening;
     if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) < 0 || !listening ||
         getsockname(fd, (struct sockaddr *)&address, &length) < 0 || address.sun_family != AF_UNIX)
-        return fail(error, VIR_ERR_INVALID_ARG, _("descriptor %d of socket activation is not a listening unix socket"),
-                    fd);
+        return fail(error, VIR_ERR_INVALID_ARG,
+                    _("descriptor %d of socket activation is not a listening unix socket"), fd);
     g_autofree char *path = g_strndup(address.sun_path, sizeof address.sun_path);
     if ((name && g_str_has_suffix(name, "-ro.socket")) || g_str_has_suffix(path, "-sock-ro"))
         *ret_kind = RPC_LISTENER_READ_ONLY;
-    else if ((name && g_str_has_suffix(name, "-admin.socket")) || g_str_has_suffix(path, "-admin-sock"))
+    else if ((name && g_str_has_suffix(name, "-admin.socket")) ||
+             g_str_has_suffix(path, "-admin-sock"))
         *ret_kind = RPC_LISTENER_ADMIN;
     else
         *ret_kind = RPC_LISTENER_MAIN;

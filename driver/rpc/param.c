@@ -56,10 +56,13 @@ const FieldType remote_param_value_type = {
 };
 
 static const Field remote_typed_param_rows[] = {
-    {"field", FIELD_STRING, SHAPE_ONE, TABLE_MEMBER(RemoteTypedParam, field), .flags = FIELD_REQUIRED},
-    {"value", FIELD_VALUE, SHAPE_ONE, TABLE_MEMBER(RemoteTypedParam, value), .type = &remote_param_value_type},
+    {"field", FIELD_STRING, SHAPE_ONE, TABLE_MEMBER(RemoteTypedParam, field),
+     .flags = FIELD_REQUIRED},
+    {"value", FIELD_VALUE, SHAPE_ONE, TABLE_MEMBER(RemoteTypedParam, value),
+     .type = &remote_param_value_type},
 };
-TABLE_DEFINE(remote_typed_param_table, RemoteTypedParam, "RemoteTypedParam", remote_typed_param_rows);
+TABLE_DEFINE(remote_typed_param_table, RemoteTypedParam, "RemoteTypedParam",
+             remote_typed_param_rows);
 
 struct ParamList {
     GArray *items; /* RemoteTypedParam */
@@ -89,13 +92,13 @@ static void add(ParamList *list, RemoteParamValue value, const char *format, va_
     g_array_append_val(list->items, param);
 }
 
-#define DEFINE_ADD(suffix, ctype, wire_type, initial) \
-    void param_list_add_##suffix(ParamList *list, ctype value, const char *format, ...) \
-    { \
-        va_list args; \
-        va_start(args, format); \
-        add(list, (RemoteParamValue){.type = wire_type, initial}, format, args); \
-        va_end(args); \
+#define DEFINE_ADD(suffix, ctype, wire_type, initial)                                              \
+    void param_list_add_##suffix(ParamList *list, ctype value, const char *format, ...)            \
+    {                                                                                              \
+        va_list args;                                                                              \
+        va_start(args, format);                                                                    \
+        add(list, (RemoteParamValue){.type = wire_type, initial}, format, args);                   \
+        va_end(args);                                                                              \
     }
 
 DEFINE_ADD(int, int32_t, VIR_TYPED_PARAM_INT, .i = value)

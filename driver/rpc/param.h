@@ -32,13 +32,20 @@ extern const FieldType remote_param_value_type;
 typedef struct ParamList ParamList;
 ParamList *param_list_new(void);
 void param_list_free(ParamList *list);
-void param_list_add_int(ParamList *list, int32_t value, const char *format, ...) G_GNUC_PRINTF(3, 4);
-void param_list_add_uint(ParamList *list, uint32_t value, const char *format, ...) G_GNUC_PRINTF(3, 4);
-void param_list_add_llong(ParamList *list, int64_t value, const char *format, ...) G_GNUC_PRINTF(3, 4);
-void param_list_add_ullong(ParamList *list, uint64_t value, const char *format, ...) G_GNUC_PRINTF(3, 4);
-void param_list_add_double(ParamList *list, double value, const char *format, ...) G_GNUC_PRINTF(3, 4);
-void param_list_add_boolean(ParamList *list, bool value, const char *format, ...) G_GNUC_PRINTF(3, 4);
-void param_list_add_string(ParamList *list, const char *value, const char *format, ...) G_GNUC_PRINTF(3, 4);
+void param_list_add_int(ParamList *list, int32_t value, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+void param_list_add_uint(ParamList *list, uint32_t value, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+void param_list_add_llong(ParamList *list, int64_t value, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+void param_list_add_ullong(ParamList *list, uint64_t value, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+void param_list_add_double(ParamList *list, double value, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+void param_list_add_boolean(ParamList *list, bool value, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+void param_list_add_string(ParamList *list, const char *value, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
 /* Hands out the array (NULL when empty) and leaves the list empty. */
 RemoteTypedParam *param_list_steal(ParamList *list, size_t *ret_n);
 /* The first parameter called @field, NULL when there is none. */

@@ -55,8 +55,8 @@ typedef struct RpcAcl {
 
 typedef struct RpcProcedure {
     uint32_t number;
-    const char *name; /* as in libvirt.idl */
-    const char *api;  /* public function; NULL for events */
+    const char *name;  /* as in libvirt.idl */
+    const char *api;   /* public function; NULL for events */
     const Table *args; /* NULL = void */
     const Table *ret;
     RpcKind kind;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The server: its threads, its sockets, the connections it accepted, and their limits; see server.h.
+ * The server: its threads, its sockets, the connections it accepted, and their limits; see
+ * server.h.
  */
 #include "driver/rpc/server.h"
 
@@ -60,8 +61,8 @@ static void listener_free(void *data)
     Listener *listener = data;
     struct stat status;
     /* Another daemon may have put its own socket there meanwhile. */
-    if (listener->path && lstat(listener->path, &status) == 0 && status.st_dev == listener->device &&
-        status.st_ino == listener->inode)
+    if (listener->path && lstat(listener->path, &status) == 0 &&
+        status.st_dev == listener->device && status.st_ino == listener->inode)
         unlink(listener->path);
     fd_close(listener->fd);
     g_free(listener->path);
@@ -70,7 +71,8 @@ static void listener_free(void *data)
 
 static void server_tick(void *data);
 
-RpcServer *rpc_server_new(const RpcServerConfig *config, const RpcProgram *const *programs, GError **error)
+RpcServer *rpc_server_new(const RpcServerConfig *config, const RpcProgram *const *programs,
+                          GError **error)
 {
     RpcServer *server = g_new0(RpcServer, 1);
     server->config = *config;
@@ -106,7 +108,8 @@ unsigned rpc_server_n_clients(RpcServer *server)
     return (unsigned)g_atomic_int_get(&server->n_clients);
 }
 
-void rpc_server_set_changed(RpcServer *server, void (*changed)(unsigned n_clients, void *opaque), void *opaque)
+void rpc_server_set_changed(RpcServer *server, void (*changed)(unsigned n_clients, void *opaque),
+                            void *opaque)
 {
     server->changed = changed;
     server->opaque = opaque;
@@ -156,12 +159,15 @@ static void admit(RpcServer *server, Listener *listener, int accepted)
     }
     bool allowed = peer.uid == 0 || peer.uid == geteuid();
     if (!allowed && server->n_anonymous >= server->config.max_anonymous_clients) {
-        log_warning("RPC client %d of user %u is refused: too many such clients", (int)peer.pid, (unsigned)peer.uid);
+        log_debug("RPC client %d of user %u is refused: too many such clients", (int)peer.pid,
+                  (unsigned)peer.uid);
         return;
     }
     g_autoptr(GError) error = NULL;
-    CallerRef *caller = caller_ref_new(peer.uid, peer.gid, peer.pid, listener->kind == RPC_LISTENER_READ_ONLY);
-    Client *client = connection_new(server, server->loop, server->workers, fd, listener->kind, caller, allowed, &error);
+    CallerRef *caller =
+        caller_ref_new(peer.uid, peer.gid, peer.pid, listener->kind == RPC_LISTENER_READ_ONLY);
+    Client *client = connection_new(server, server->loop, server->workers, fd, listener->kind,
+                                    caller, allowed, &error);
     caller_unref(caller);
     if (!client) {
         log_warning("RPC client %d is refused: %s", (int)peer.pid, error->message);
@@ -178,7 +184,8 @@ static void listener_ready(IoWatch *watch, uint32_t events)
 {
     Listener *listener = (Listener *)((char *)watch - G_STRUCT_OFFSET(Listener, watch));
     RpcServer *server = listener->server;
-    for (int i = 0; i < ACCEPT_BATCH && g_hash_table_size(server->clients) < server->config.max_clients; i++) {
+    for (int i = 0;
+         i < ACCEPT_BATCH && g_hash_table_size(server->clients) < server->config.max_clients; i++) {
         int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (fd >= 0) {
             admit(server, listener, fd);
@@ -240,14 +247,19 @@ static void add_listener(RpcServer *server, int fd, RpcListenerKind kind, const 
     struct stat status = {0};
     if (path && lstat(path, &status) == 0)
         listener->path = g_strdup(path);
-    *listener = (Listener){.server = server, .fd = fd, .kind = kind, .path = listener->path,
-                           .device = status.st_dev, .inode = status.st_ino,
+    *listener = (Listener){.server = server,
+                           .fd = fd,
+                           .kind = kind,
+                           .path = listener->path,
+                           .device = status.st_dev,
+                           .inode = status.st_ino,
                            .watch = {.fd = fd, .ready = listener_ready}};
     if (!io_loop_post(server->loop, listener_posted, listener))
         listener_free(listener);
 }
 
-bool rpc_server_listen_path(RpcServer *server, const char *path, unsigned mode, RpcListenerKind kind, GError **error)
+bool rpc_server_listen_path(RpcServer *server, const char *path, unsigned mode,
+                            RpcListenerKind kind, GError **error)
 {
     int fd = listen_at_path(path, mode, error);
     if (fd < 0)
@@ -259,8 +271,10 @@ bool rpc_server_listen_path(RpcServer *server, const char *path, unsigned mode, 
 bool rpc_server_listen_fd(RpcServer *server, int fd, RpcListenerKind kind, GError **error)
 {
     int flags = fcntl(fd, F_GETFL);
-    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
-        return fail_errno(error, VIR_ERR_SYSTEM_ERROR, errno, _("cannot use listening descriptor %d"), fd);
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 ||
+        fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+        return fail_errno(error, VIR_ERR_SYSTEM_ERROR, errno,
+                          _("cannot use listening descriptor %d"), fd);
     add_listener(server, fd, kind, NULL);
     return true;
 }
@@ -296,7 +310,8 @@ bool rpc_server_start(RpcServer *server, GError **error)
     server->thread = g_thread_try_new("rpc-io", io_thread, server, &problem);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!server->thread)
-        return fail(error, VIR_ERR_SYSTEM_ERROR, _("cannot start the I/O thread: %s"), problem->message);
+        return fail(error, VIR_ERR_SYSTEM_ERROR, _("cannot start the I/O thread: %s"),
+                    problem->message);
     return true;
 }
 

@@ -25,11 +25,11 @@ struct RpcStream {
     Fd fd;
     RpcStreamOps ops;
     bool has_ops;
-    bool active;     /* the open call's reply is queued */
-    bool ended;      /* not in the client's list any more */
-    bool sending;    /* a data packet waits to be written */
-    bool far_end;    /* the descriptor is at its end: an empty packet told the client */
-    bool finishing;  /* the client has finished; to_fd is still being written */
+    bool active;    /* the open call's reply is queued */
+    bool ended;     /* not in the client's list any more */
+    bool sending;   /* a data packet waits to be written */
+    bool far_end;   /* the descriptor is at its end: an empty packet told the client */
+    bool finishing; /* the client has finished; to_fd is still being written */
     int64_t finish_by;
     GByteArray *to_fd;
     size_t to_fd_done;
@@ -97,7 +97,8 @@ static void notify_closed(RpcStream *stream)
         return;
     stream->has_ops = false;
     if (stream->ops.closed)
-        worker_pool_push(stream->client->workers, true, run_closed, g_memdup2(&stream->ops, sizeof stream->ops));
+        worker_pool_push(stream->client->workers, true, run_closed,
+                         g_memdup2(&stream->ops, sizeof stream->ops));
 }
 
 static void release_fd(RpcStream *stream)
@@ -174,14 +175,16 @@ static void pump_out(RpcStream *stream)
     ssize_t n = read(stream->fd, buffer, IO_SCRATCH_SIZE);
     if (n > 0)
         send_packet(stream, FRAME_CONTINUE, buffer, n);
-    else if (n == 0 || (errno != EAGAIN && errno != EINTR)) /* a pty whose other side is gone says EIO */
+    else if (n == 0 ||
+             (errno != EAGAIN && errno != EINTR)) /* a pty whose other side is gone says EIO */
         send_end_of_file(stream);
 }
 
 static void pump_in(RpcStream *stream)
 {
     while (stream->fd >= 0 && rpc_stream_backlog(stream) > 0) {
-        ssize_t n = write(stream->fd, stream->to_fd->data + stream->to_fd_done, rpc_stream_backlog(stream));
+        ssize_t n =
+            write(stream->fd, stream->to_fd->data + stream->to_fd_done, rpc_stream_backlog(stream));
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && errno == EAGAIN) {
@@ -280,7 +283,8 @@ static void client_finishes(RpcStream *stream)
 
 void rpc_stream_expire(RpcStream *stream)
 {
-    fail_stream(stream, VIR_ERR_OPERATION_TIMEOUT, _("the other end of the stream does not take its last bytes"));
+    fail_stream(stream, VIR_ERR_OPERATION_TIMEOUT,
+                _("the other end of the stream does not take its last bytes"));
 }
 
 void rpc_stream_packet(RpcStream *stream, const FrameView *view)
@@ -381,7 +385,8 @@ static void abort_posted(void *data)
 void rpc_stream_abort(RpcStream *stream, const GError *error)
 {
     StreamPost *post = g_new0(StreamPost, 1);
-    *post = (StreamPost){.stream = rpc_stream_ref(stream), .error = error ? g_error_copy(error) : NULL};
+    *post =
+        (StreamPost){.stream = rpc_stream_ref(stream), .error = error ? g_error_copy(error) : NULL};
     if (!io_loop_post(stream->client->loop, abort_posted, post))
         post_free(post);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The worker pool, see worker.h. Ordinary threads prefer fast work; the ones kept for fast work take
- * no other, so a pool full of slow calls still answers the fast ones.
+ * The worker pool, see worker.h. Ordinary threads prefer fast work; the ones kept for fast work
+ * take no other, so a pool full of slow calls still answers the fast ones.
  */
 #include "driver/rpc/worker.h"
 
@@ -107,15 +107,15 @@ static void *prio_thread(void *data)
     return NULL;
 }
 
-/* Under the lock: one more thread if those waiting are fewer than the jobs. A system without threads
- * to give leaves the work to the ones that run. */
+/* Under the lock: one more thread if those waiting are fewer than the jobs. A system without
+ * threads to give leaves the work to the ones that run. */
 static void crew_hire(WorkerPool *pool, Crew *crew, unsigned n_jobs)
 {
     if (crew->n_idle >= n_jobs || crew->threads->len >= crew->limit)
         return;
     bool prio = crew == &pool->prio;
-    GThread *thread = g_thread_try_new(prio ? "rpc-prio" : "rpc-worker", prio ? prio_thread : ordinary_thread,
-                                       pool, NULL);
+    GThread *thread = g_thread_try_new(prio ? "rpc-prio" : "rpc-worker",
+                                       prio ? prio_thread : ordinary_thread, pool, NULL);
     if (thread)
         g_ptr_array_add(crew->threads, thread);
 }
@@ -133,7 +133,8 @@ void worker_pool_push(WorkerPool *pool, bool fast, void (*run)(void *data), void
     }
     g_queue_push_tail(fast ? &pool->fast : &pool->slow, job);
     unsigned n_jobs = pool->fast.length + pool->slow.length;
-    bool full = pool->ordinary.n_idle < n_jobs && pool->ordinary.threads->len >= pool->ordinary.limit;
+    bool full =
+        pool->ordinary.n_idle < n_jobs && pool->ordinary.threads->len >= pool->ordinary.limit;
     if (fast && full) {
         crew_hire(pool, &pool->prio, pool->fast.length);
         g_cond_signal(&pool->prio.work);

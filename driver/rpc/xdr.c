@@ -171,7 +171,8 @@ static bool decode_element(Reader *reader, const Field *field, void *element)
     case FIELD_STRING:
         /* in a list the limit is the list's */
         if (field->flags & FIELD_REQUIRED)
-            return take_string(reader, field->name, field->shape == SHAPE_ONE ? field->limit : 0, element);
+            return take_string(reader, field->name, field->shape == SHAPE_ONE ? field->limit : 0,
+                               element);
         return decode_optional(reader, field, element);
     case FIELD_POINTER:
         return decode_optional(reader, field, element);
@@ -255,7 +256,8 @@ static bool decode_struct(Reader *reader, const Table *table, void *object)
     return true;
 }
 
-bool xdr_decode(const Table *table, const uint8_t *data, size_t length, void *object, GError **error)
+bool xdr_decode(const Table *table, const uint8_t *data, size_t length, void *object,
+                GError **error)
 {
     g_autoptr(GError) problem = NULL;
     Reader reader = {.data = data, .left = length, .error = &problem};
@@ -289,19 +291,22 @@ static void put_bytes(GByteArray *out, const void *bytes, size_t length)
     g_byte_array_append(out, zeros, -length & 3);
 }
 
-static bool put_string(GByteArray *out, const char *name, const char *string, uint32_t limit, GError **error)
+static bool put_string(GByteArray *out, const char *name, const char *string, uint32_t limit,
+                       GError **error)
 {
     if (!string)
         return fail(error, VIR_ERR_INTERNAL_ERROR, _("reply lacks its member %s"), name);
     size_t length = strlen(string);
     if (length > (limit ? limit : XDR_MAX_STRING))
-        return fail(error, VIR_ERR_INTERNAL_ERROR, _("%s of the reply is too long for a message"), name);
+        return fail(error, VIR_ERR_INTERNAL_ERROR, _("%s of the reply is too long for a message"),
+                    name);
     put_u32(out, length);
     put_bytes(out, string, length);
     return true;
 }
 
-static bool encode_param_value(GByteArray *out, const char *name, const RemoteParamValue *value, GError **error)
+static bool encode_param_value(GByteArray *out, const char *name, const RemoteParamValue *value,
+                               GError **error)
 {
     put_u32(out, value->type);
     switch (value->type) {
@@ -318,7 +323,8 @@ static bool encode_param_value(GByteArray *out, const char *name, const RemotePa
     case VIR_TYPED_PARAM_STRING:
         return put_string(out, name, value->s, 0, error);
     default:
-        return fail(error, VIR_ERR_INTERNAL_ERROR, _("typed parameter of unknown type %d"), value->type);
+        return fail(error, VIR_ERR_INTERNAL_ERROR, _("typed parameter of unknown type %d"),
+                    value->type);
     }
 }
 
@@ -337,19 +343,19 @@ static void encode_scalar(GByteArray *out, const Field *field, const void *eleme
         put_u32(out, *(const uint8_t *)element);
         return;
     case FIELD_I8:
-        put_u32(out, (uint32_t)(int32_t)*(const int8_t *)element);
+        put_u32(out, (uint32_t)(int32_t) * (const int8_t *)element);
         return;
     case FIELD_U16:
         put_u32(out, *(const uint16_t *)element);
         return;
     case FIELD_I16:
-        put_u32(out, (uint32_t)(int32_t)*(const int16_t *)element);
+        put_u32(out, (uint32_t)(int32_t) * (const int16_t *)element);
         return;
     case FIELD_BOOL:
         put_u32(out, *(const bool *)element);
         return;
     case FIELD_ENUM:
-        put_u32(out, (uint32_t)*(const int *)element);
+        put_u32(out, (uint32_t) * (const int *)element);
         return;
     default:
         put_u32(out, *(const uint32_t *)element);
@@ -367,7 +373,8 @@ static bool encode_element(GByteArray *out, const Field *field, const void *elem
             if (!string)
                 return true;
         }
-        return put_string(out, field->name, string, field->shape == SHAPE_ONE ? field->limit : 0, error);
+        return put_string(out, field->name, string, field->shape == SHAPE_ONE ? field->limit : 0,
+                          error);
     }
     case FIELD_POINTER: {
         const void *object = *(void *const *)element;
@@ -384,7 +391,8 @@ static bool encode_element(GByteArray *out, const Field *field, const void *elem
         return true;
     case FIELD_VALUE:
         if (field->type != &remote_param_value_type)
-            return fail(error, VIR_ERR_INTERNAL_ERROR, _("%s has no form on the wire"), field->name);
+            return fail(error, VIR_ERR_INTERNAL_ERROR, _("%s has no form on the wire"),
+                        field->name);
         return encode_param_value(out, field->name, element, error);
     default:
         encode_scalar(out, field, element);
@@ -400,15 +408,17 @@ static bool encode_field(GByteArray *out, const Field *field, const void *object
         const uint8_t *bytes = *(uint8_t *const *)elements;
         size_t length = bytes ? *(const size_t *)((const char *)object + field->count_offset) : 0;
         if (length > (field->limit ? field->limit : XDR_MAX_STRING))
-            return fail(error, VIR_ERR_INTERNAL_ERROR, _("%s of the reply is too long for a message"), field->name);
+            return fail(error, VIR_ERR_INTERNAL_ERROR,
+                        _("%s of the reply is too long for a message"), field->name);
         put_u32(out, length);
         put_bytes(out, bytes, length);
         return true;
     }
     if (field->shape == SHAPE_LIST) {
         if (n > field->limit)
-            return fail(error, VIR_ERR_INTERNAL_ERROR, _("%s of the reply has too many elements: %zu > %u"),
-                        field->name, n, field->limit);
+            return fail(error, VIR_ERR_INTERNAL_ERROR,
+                        _("%s of the reply has too many elements: %zu > %u"), field->name, n,
+                        field->limit);
         put_u32(out, n);
     }
     for (size_t i = 0; i < n; i++)

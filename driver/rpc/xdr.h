@@ -16,9 +16,10 @@
 
 /* Fills the zeroed @object from exactly @length bytes. Anything else, trailing bytes included, is
  * VIR_ERR_RPC and leaves @object zeroed. */
-bool xdr_decode(const Table *table, const uint8_t *data, size_t length, void *object, GError **error);
-/* Appends @object to @out; VIR_ERR_INTERNAL_ERROR when it breaks a limit or lacks a required string,
- * and then @out is as before. */
+bool xdr_decode(const Table *table, const uint8_t *data, size_t length, void *object,
+                GError **error);
+/* Appends @object to @out; VIR_ERR_INTERNAL_ERROR when it breaks a limit or lacks a required
+ * string, and then @out is as before. */
 bool xdr_encode(const Table *table, const void *object, GByteArray *out, GError **error);
 
 static inline uint32_t xdr_get_u32(const uint8_t *data)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A connection fed with arbitrary bytes: a server without handlers, its I/O loop and workers as in
- * the daemon, on one end of a socket pair; the input goes in by the other end, in pieces whose sizes
- * it chooses itself. Whatever comes, the server answers or closes, and the next connection works.
+ * the daemon, on one end of a socket pair; the input goes in by the other end, in pieces whose
+ * sizes it chooses itself. Whatever comes, the server answers or closes, and the next connection
+ * works.
  */
 #include <poll.h>
 #include <stdlib.h>
@@ -39,9 +40,10 @@ static void start_server(void)
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     address_length = sizeof address;
     /* autobind (unix(7)): a bind of only the family chooses a free abstract name */
-    if (!server || bind(fd, (struct sockaddr *)&address, sizeof(sa_family_t)) < 0 || listen(fd, 100) < 0 ||
-        getsockname(fd, (struct sockaddr *)&address, &address_length) < 0 ||
-        !rpc_server_listen_fd(server, fd, RPC_LISTENER_MAIN, &error) || !rpc_server_start(server, &error))
+    if (!server || bind(fd, (struct sockaddr *)&address, sizeof(sa_family_t)) < 0 ||
+        listen(fd, 100) < 0 || getsockname(fd, (struct sockaddr *)&address, &address_length) < 0 ||
+        !rpc_server_listen_fd(server, fd, RPC_LISTENER_MAIN, &error) ||
+        !rpc_server_start(server, &error))
         abort();
     atexit(stop_server);
 }

@@ -42,7 +42,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autoptr(GByteArray) second = g_byte_array_new();
     if (!xdr_encode(table, object, first, NULL) || first->len != size - 3)
         abort();
-    if (!xdr_decode(table, first->data, first->len, again, NULL) || !table_equal(table, object, again, 0, NULL))
+    if (!xdr_decode(table, first->data, first->len, again, NULL) ||
+        !table_equal(table, object, again, 0, NULL))
         abort();
     if (!xdr_encode(table, again, second, NULL) || second->len != first->len ||
         memcmp(first->data, second->data, first->len) != 0)

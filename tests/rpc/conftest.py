@@ -9,8 +9,9 @@ import pytest
 class Daemon:
     def __init__(self, directory, options=(), **keys):
         self.directory = directory
-        self.process = subprocess.Popen([os.environ['RPC_TEST_DAEMON'], str(directory), *options],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **keys)
+        self.process = subprocess.Popen(
+            [os.environ['RPC_TEST_DAEMON'], str(directory), *options],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **keys)
         assert self.process.stdout.readline() == 'ready\n'
 
     @property
@@ -46,7 +47,7 @@ def start(tmp_path):
     daemons = []
 
     def run(*options, **keys):
-        directory = tmp_path / f'daemon{len(daemons)}' if 'directory' not in keys else keys.pop('directory')
+        directory = keys.pop('directory', tmp_path / f'daemon{len(daemons)}')
         directory.mkdir(exist_ok=True)
         daemons.append(Daemon(directory, options, **keys))
         return daemons[-1]

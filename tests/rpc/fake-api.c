@@ -42,7 +42,8 @@ static void connection_free(void *data)
 
 bool api_connect_open(Call *call, const RemoteConnectOpenArgs *args, GError **error)
 {
-    if (g_strcmp0(args->name, "vireo:///system") != 0 && g_strcmp0(args->name, "qemu:///system") != 0)
+    if (g_strcmp0(args->name, "vireo:///system") != 0 &&
+        g_strcmp0(args->name, "qemu:///system") != 0)
         return fail(error, VIR_ERR_NO_CONNECT, "%s", args->name ? args->name : "");
     Connection *connection = g_new0(Connection, 1);
     connection->callbacks = g_array_new(FALSE, FALSE, sizeof(Callback));
@@ -72,8 +73,8 @@ bool api_connect_get_lib_version(Call *call, RemoteConnectGetLibVersionRet *ret,
 bool api_connect_get_hostname(Call *call, RemoteConnectGetHostnameRet *ret, GError **error)
 {
     const Caller *caller = call_caller(call);
-    ret->hostname = g_strdup_printf("%s %u %u %d", caller->user_name ? caller->user_name : "?", (unsigned)caller->uid,
-                                    (unsigned)caller->gid, (int)caller->pid);
+    ret->hostname = g_strdup_printf("%s %u %u %d", caller->user_name ? caller->user_name : "?",
+                                    (unsigned)caller->uid, (unsigned)caller->gid, (int)caller->pid);
     return true;
 }
 
@@ -86,7 +87,8 @@ bool api_connect_get_uri(Call *call, RemoteConnectGetUriRet *ret, GError **error
 /* Tells how many connections have data. */
 bool api_connect_get_capabilities(Call *call, RemoteConnectGetCapabilitiesRet *ret, GError **error)
 {
-    ret->capabilities = g_strdup_printf("<capabilities connections='%d'/>", g_atomic_int_get(&n_connections));
+    ret->capabilities =
+        g_strdup_printf("<capabilities connections='%d'/>", g_atomic_int_get(&n_connections));
     return true;
 }
 
@@ -134,14 +136,14 @@ static bool find(const char *name, RemoteDomain *domain, GError **error)
     return fail(error, VIR_ERR_NO_DOMAIN, "no domain with matching name '%s'", name);
 }
 
-bool api_domain_lookup_by_name(Call *call, const RemoteDomainLookupByNameArgs *args, RemoteDomainLookupByNameRet *ret,
-                               GError **error)
+bool api_domain_lookup_by_name(Call *call, const RemoteDomainLookupByNameArgs *args,
+                               RemoteDomainLookupByNameRet *ret, GError **error)
 {
     return find(args->name, &ret->dom, error);
 }
 
-bool api_domain_lookup_by_uuid(Call *call, const RemoteDomainLookupByUuidArgs *args, RemoteDomainLookupByUuidRet *ret,
-                               GError **error)
+bool api_domain_lookup_by_uuid(Call *call, const RemoteDomainLookupByUuidArgs *args,
+                               RemoteDomainLookupByUuidRet *ret, GError **error)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(domains); i++)
         if (args->uuid[0] == (uint8_t)domains[i][0])
@@ -149,26 +151,30 @@ bool api_domain_lookup_by_uuid(Call *call, const RemoteDomainLookupByUuidArgs *a
     return fail(error, VIR_ERR_NO_DOMAIN, "no domain with matching uuid");
 }
 
-bool api_domain_get_state(Call *call, const RemoteDomainGetStateArgs *args, RemoteDomainGetStateRet *ret,
-                          GError **error)
+bool api_domain_get_state(Call *call, const RemoteDomainGetStateArgs *args,
+                          RemoteDomainGetStateRet *ret, GError **error)
 {
     ret->state = strcmp(args->dom.name, "running") == 0 ? VIR_DOMAIN_RUNNING : VIR_DOMAIN_SHUTOFF;
     ret->reason = 1;
     return true;
 }
 
-bool api_domain_get_info(Call *call, const RemoteDomainGetInfoArgs *args, RemoteDomainGetInfoRet *ret, GError **error)
+bool api_domain_get_info(Call *call, const RemoteDomainGetInfoArgs *args,
+                         RemoteDomainGetInfoRet *ret, GError **error)
 {
-    *ret = (RemoteDomainGetInfoRet){.state = VIR_DOMAIN_RUNNING, .max_mem = 1048576, .memory = 524288,
-                                    .nr_virt_cpu = 2, .cpu_time = 123456789012345};
+    *ret = (RemoteDomainGetInfoRet){.state = VIR_DOMAIN_RUNNING,
+                                    .max_mem = 1048576,
+                                    .memory = 524288,
+                                    .nr_virt_cpu = 2,
+                                    .cpu_time = 123456789012345};
     /* A call that keeps its worker busy. */
     if (strcmp(args->dom.name, "slow") == 0)
         g_usleep(G_USEC_PER_SEC);
     return true;
 }
 
-bool api_domain_get_xml_desc(Call *call, const RemoteDomainGetXmlDescArgs *args, RemoteDomainGetXmlDescRet *ret,
-                             GError **error)
+bool api_domain_get_xml_desc(Call *call, const RemoteDomainGetXmlDescArgs *args,
+                             RemoteDomainGetXmlDescRet *ret, GError **error)
 {
     size_t padding = strcmp(args->dom.name, "huge") == 0 ? 5 * 1024 * 1024 : 0;
     g_autofree char *filler = g_strnfill(padding, 'x');
@@ -186,9 +192,10 @@ static void send_lifecycle(Client *client, const RemoteDomain *domain, int event
         Callback *callback = &g_array_index(connection->callbacks, Callback, i);
         if (callback->event != VIR_DOMAIN_EVENT_ID_LIFECYCLE)
             continue;
-        RemoteDomainEventCallbackLifecycleMsg message = {.callback_id = callback->id,
-                                                         .msg = {.dom = *domain, .event = event, .detail = 0}};
-        client_send_event(client, REMOTE_PROGRAM, REMOTE_PROC_DOMAIN_EVENT_CALLBACK_LIFECYCLE, &message);
+        RemoteDomainEventCallbackLifecycleMsg message = {
+            .callback_id = callback->id, .msg = {.dom = *domain, .event = event, .detail = 0}};
+        client_send_event(client, REMOTE_PROGRAM, REMOTE_PROC_DOMAIN_EVENT_CALLBACK_LIFECYCLE,
+                          &message);
     }
     g_mutex_unlock(&lock);
 }
@@ -319,7 +326,8 @@ void api_domain_create_with_files(Call *call, const RemoteDomainCreateWithFilesA
     call_return(call, &ret);
 }
 
-bool api_domain_open_graphics_fd(Call *call, const RemoteDomainOpenGraphicsFdArgs *args, GError **error)
+bool api_domain_open_graphics_fd(Call *call, const RemoteDomainOpenGraphicsFdArgs *args,
+                                 GError **error)
 {
     int pair[2];
     if (pipe2(pair, O_CLOEXEC) < 0)
@@ -331,10 +339,9 @@ bool api_domain_open_graphics_fd(Call *call, const RemoteDomainOpenGraphicsFdArg
     return true;
 }
 
-bool api_connect_domain_event_callback_register_any(Call *call,
-                                                    const RemoteConnectDomainEventCallbackRegisterAnyArgs *args,
-                                                    RemoteConnectDomainEventCallbackRegisterAnyRet *ret,
-                                                    GError **error)
+bool api_connect_domain_event_callback_register_any(
+    Call *call, const RemoteConnectDomainEventCallbackRegisterAnyArgs *args,
+    RemoteConnectDomainEventCallbackRegisterAnyRet *ret, GError **error)
 {
     Client *client = call_client(call);
     Connection *connection = client_data(client);
@@ -352,9 +359,8 @@ bool api_connect_domain_event_callback_register_any(Call *call,
     return true;
 }
 
-bool api_connect_domain_event_callback_deregister_any(Call *call,
-                                                      const RemoteConnectDomainEventCallbackDeregisterAnyArgs *args,
-                                                      GError **error)
+bool api_connect_domain_event_callback_deregister_any(
+    Call *call, const RemoteConnectDomainEventCallbackDeregisterAnyArgs *args, GError **error)
 {
     Connection *connection = client_data(call_client(call));
     bool found = false;

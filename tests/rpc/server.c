@@ -40,7 +40,8 @@ static void set_up(Fixture *fixture, const void *unused)
     fixture->server = rpc_server_new(&config, rpc_programs_all, &error);
     g_assert_no_error(error);
     rpc_server_set_changed(fixture->server, changed, fixture);
-    g_assert_true(rpc_server_listen_path(fixture->server, fixture->path, 0600, RPC_LISTENER_MAIN, &error));
+    g_assert_true(
+        rpc_server_listen_path(fixture->server, fixture->path, 0600, RPC_LISTENER_MAIN, &error));
     g_assert_true(rpc_server_start(fixture->server, &error));
 }
 
@@ -59,7 +60,8 @@ static RpcClient *connect_open(Fixture *fixture)
     RpcClient *client = rpc_client_connect(fixture->path, &error);
     g_assert_no_error(error);
     RemoteConnectOpenArgs args = {.name = (char *)"vireo:///system"};
-    rpc_client_call(client, &rpc_program_remote, REMOTE_PROC_CONNECT_OPEN, &args, NULL, NULL, 0, &error);
+    rpc_client_call(client, &rpc_program_remote, REMOTE_PROC_CONNECT_OPEN, &args, NULL, NULL, 0,
+                    &error);
     g_assert_no_error(error);
     return client;
 }
@@ -117,8 +119,8 @@ static void test_descriptors(Fixture *fixture, const void *unused)
     g_assert_cmpint(pipe2(pair, O_CLOEXEC), ==, 0);
     RemoteDomainCreateWithFilesArgs create = {.dom = domain("off")};
     RemoteDomainCreateWithFilesRet created = {0};
-    g_assert_true(rpc_client_call(client, &rpc_program_remote, REMOTE_PROC_DOMAIN_CREATE_WITH_FILES, &create, &created,
-                                  &pair[1], 1, &error));
+    g_assert_true(rpc_client_call(client, &rpc_program_remote, REMOTE_PROC_DOMAIN_CREATE_WITH_FILES,
+                                  &create, &created, &pair[1], 1, &error));
     table_clear(&remote_domain_create_with_files_ret_table, &created);
     close(pair[1]);
     g_assert_cmpint(read(pair[0], buffer, sizeof buffer), ==, strlen("fd 0 of 1"));
@@ -154,9 +156,11 @@ static void test_events(Fixture *fixture, const void *unused)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(RpcClient) client = connect_open(fixture);
-    RemoteConnectDomainEventCallbackRegisterAnyArgs args = {.event_id = VIR_DOMAIN_EVENT_ID_LIFECYCLE};
+    RemoteConnectDomainEventCallbackRegisterAnyArgs args = {.event_id =
+                                                                VIR_DOMAIN_EVENT_ID_LIFECYCLE};
     RemoteConnectDomainEventCallbackRegisterAnyRet ret = {.callback_id = -1};
-    g_assert_true(call(client, REMOTE_PROC_CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY, &args, &ret, &error));
+    g_assert_true(
+        call(client, REMOTE_PROC_CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY, &args, &ret, &error));
     RemoteDomainSuspendArgs suspend = {.dom = domain("off")};
     g_assert_true(call(client, REMOTE_PROC_DOMAIN_SUSPEND, &suspend, NULL, &error));
     static const int expected[] = {VIR_DOMAIN_EVENT_DEFINED, VIR_DOMAIN_EVENT_SUSPENDED};
@@ -164,9 +168,10 @@ static void test_events(Fixture *fixture, const void *unused)
         g_autoptr(RpcMessage) message = rpc_client_receive(client, 10000, &error);
         g_assert_no_error(error);
         RemoteDomainEventCallbackLifecycleMsg body = {0};
-        g_assert_cmpuint(message->header.procedure, ==, REMOTE_PROC_DOMAIN_EVENT_CALLBACK_LIFECYCLE);
-        g_assert_true(xdr_decode(&remote_domain_event_callback_lifecycle_msg_table, message->payload,
-                                 message->payload_length, &body, &error));
+        g_assert_cmpuint(message->header.procedure, ==,
+                         REMOTE_PROC_DOMAIN_EVENT_CALLBACK_LIFECYCLE);
+        g_assert_true(xdr_decode(&remote_domain_event_callback_lifecycle_msg_table,
+                                 message->payload, message->payload_length, &body, &error));
         g_assert_cmpint(body.callback_id, ==, ret.callback_id);
         g_assert_cmpint(body.msg.event, ==, expected[i]);
         table_clear(&remote_domain_event_callback_lifecycle_msg_table, &body);
@@ -270,7 +275,8 @@ static void test_never_started(void)
     g_assert_cmpint(g_rmdir(directory), ==, 0);
 }
 
-#define ADD(name, function) g_test_add("/rpc/server/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+    g_test_add("/rpc/server/" name, Fixture, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)
 {

@@ -50,9 +50,10 @@ int main(int argc, char **argv)
     g_autofree char *path_admin = g_build_filename(argv[1], "admin-sock", NULL);
     unsigned n_activated = 0;
     if (!server || !rpc_server_listen_activated(server, &n_activated, &error) ||
-        (n_activated == 0 && (!rpc_server_listen_path(server, path, 0666, RPC_LISTENER_MAIN, &error) ||
-                              !rpc_server_listen_path(server, path_ro, 0666, RPC_LISTENER_READ_ONLY, &error) ||
-                              !rpc_server_listen_path(server, path_admin, 0600, RPC_LISTENER_ADMIN, &error))) ||
+        (n_activated == 0 &&
+         (!rpc_server_listen_path(server, path, 0666, RPC_LISTENER_MAIN, &error) ||
+          !rpc_server_listen_path(server, path_ro, 0666, RPC_LISTENER_READ_ONLY, &error) ||
+          !rpc_server_listen_path(server, path_admin, 0600, RPC_LISTENER_ADMIN, &error))) ||
         !rpc_server_start(server, &error)) {
         log_error("%s", error->message);
         return 1;

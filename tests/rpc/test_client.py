@@ -47,15 +47,17 @@ def test_calls(daemon):
     assert connection.getVersion() == 8002003
     assert connection.getLibVersion() == 9000000
     assert connection.getInfo() == ['x86_64', 16384, 4, 2400, 1, 1, 4, 1]
-    assert sorted(d.name() for d in connection.listAllDomains()) == ['huge', 'off', 'running', 'slow']
+    names = sorted(domain.name() for domain in connection.listAllDomains())
+    assert names == ['huge', 'off', 'running', 'slow']
     domain = connection.lookupByName('running')
     assert domain.ID() == 7
     assert domain.info() == [1, 1048576, 524288, 2, 123456789012345]
     assert domain.state() == [libvirt.VIR_DOMAIN_RUNNING, 1]
     assert domain.XMLDesc() == '<domain><name>running</name><!----></domain>'
     stats = connection.getAllDomainStats()[0][1]
-    assert stats == {'state.state': 1, 'a.uint': 2000000000, 'a.llong': -5000000000, 'balloon.current': 2**64 - 1,
-                     'a.double': 0.5, 'a.boolean': True, 'a.string': 'text'}
+    assert stats == {'state.state': 1, 'a.uint': 2000000000, 'a.llong': -5000000000,
+                     'balloon.current': 2**64 - 1, 'a.double': 0.5, 'a.boolean': True,
+                     'a.string': 'text'}
     user, uid, gid, pid = connection.getHostname().split()
     assert (int(uid), int(gid), int(pid)) == (os.getuid(), os.getgid(), os.getpid())
     assert user != '?'
@@ -63,7 +65,8 @@ def test_calls(daemon):
 
 
 def test_errors(daemon):
-    error = fails(libvirt.VIR_ERR_NO_CONNECT, libvirt.open, f'qemu:///elsewhere?socket={daemon.path}')
+    elsewhere = f'qemu:///elsewhere?socket={daemon.path}'
+    fails(libvirt.VIR_ERR_NO_CONNECT, libvirt.open, elsewhere)
     connection = libvirt.open(daemon.uri)
     error = fails(libvirt.VIR_ERR_NO_DOMAIN, connection.lookupByName, 'nobody')
     assert str(error) == "Domain not found: no domain with matching name 'nobody'"
@@ -72,7 +75,8 @@ def test_errors(daemon):
     error = fails(libvirt.VIR_ERR_OPERATION_INVALID, connection.lookupByName('running').create)
     # A procedure that nobody answers yet names its function.
     error = fails(libvirt.VIR_ERR_NO_SUPPORT, connection.listAllNetworks)
-    assert str(error) == 'this function is not supported by the connection driver: virConnectListAllNetworks'
+    assert str(error) == ('this function is not supported by the connection driver: '
+                          'virConnectListAllNetworks')
     # A reply that the protocol cannot carry is an error, and the connection lives.
     fails(libvirt.VIR_ERR_INTERNAL_ERROR, connection.lookupByName('huge').XMLDesc)
     assert connection.getType() == 'QEMU'
@@ -157,7 +161,8 @@ def test_events(daemon, event_loop):
     connection = libvirt.open(daemon.uri)
     seen = []
     first = connection.domainEventRegisterAny(
-        None, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE, lambda c, d, event, detail, o: seen.append((d.name(), event)), None)
+        None, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE,
+        lambda c, d, event, detail, o: seen.append((d.name(), event)), None)
     domain = connection.lookupByName('off')
     # One was raised during the registration; the library may miss it when it reads it together with
     # the reply, so it is test_wire.py that looks at the order.
@@ -231,7 +236,8 @@ def test_console_ends_at_the_far_end(daemon):
 def test_console_refused(daemon):
     connection = libvirt.open(daemon.uri)
     stream = connection.newStream(0)
-    fails(libvirt.VIR_ERR_OPERATION_INVALID, connection.lookupByName('off').openConsole, None, stream, 0)
+    domain = connection.lookupByName('off')
+    fails(libvirt.VIR_ERR_OPERATION_INVALID, domain.openConsole, None, stream, 0)
     assert connection.getType() == 'QEMU'
 
 

@@ -17,7 +17,8 @@ CAPABILITIES = 7
 
 
 def frame(procedure, payload=b'', program=REMOTE, version=1, kind=CALL, serial=0, status=OK):
-    return struct.pack('>7I', 28 + len(payload), program, version, procedure, kind, serial, status) + payload
+    words = (28 + len(payload), program, version, procedure, kind, serial, status)
+    return struct.pack('>7I', *words) + payload
 
 
 def string(text):
@@ -35,7 +36,8 @@ def open_args(name='vireo:///system', flags=0):
 
 class Message:
     def __init__(self, data):
-        self.program, self.version, self.procedure, self.kind, self.serial, self.status = struct.unpack('>6I', data[4:28])
+        words = struct.unpack('>6I', data[4:28])
+        self.program, self.version, self.procedure, self.kind, self.serial, self.status = words
         self.payload = data[28:]
 
     @property

@@ -8,15 +8,19 @@
 #include "driver/rpc/frame.h"
 #include "driver/rpc/xdr.h"
 
-static const FrameHeader header = {.program = 0x20008086, .version = 1, .procedure = 16, .type = FRAME_CALL,
-                                   .serial = 5, .status = FRAME_OK};
+static const FrameHeader header = {.program = 0x20008086,
+                                   .version = 1,
+                                   .procedure = 16,
+                                   .type = FRAME_CALL,
+                                   .serial = 5,
+                                   .status = FRAME_OK};
 
 static void test_layout(void)
 {
     g_autoptr(GByteArray) frame = frame_begin(&header);
     g_assert_true(frame_finish(frame, NULL));
-    static const uint8_t expected[] = {0, 0, 0, 28, 0x20, 0, 0x80, 0x86, 0, 0, 0, 1, 0, 0, 0, 16,
-                                       0, 0, 0, 0,  0,    0, 0,    5,    0, 0, 0, 0};
+    static const uint8_t expected[] = {0, 0,  0, 28, 0x20, 0, 0x80, 0x86, 0, 0, 0, 1, 0, 0,
+                                       0, 16, 0, 0,  0,    0, 0,    0,    0, 5, 0, 0, 0, 0};
     g_assert_cmpmem(frame->data, frame->len, expected, sizeof expected);
 }
 
@@ -115,7 +119,8 @@ static void test_hostile_error(void)
     fail(&error, VIR_ERR_INVALID_ARG, "no such '%s'", name);
     g_autoptr(GByteArray) frame = frame_error(&header, error);
     g_assert_cmpuint(frame->len, <, 1024 * 1024);
-    g_assert_false(frame_read_error(frame->data + FRAME_HEADER_SIZE, frame->len - FRAME_HEADER_SIZE, &read));
+    g_assert_false(
+        frame_read_error(frame->data + FRAME_HEADER_SIZE, frame->len - FRAME_HEADER_SIZE, &read));
     g_assert_error(read, VIREO_ERROR, VIR_ERR_INVALID_ARG);
     g_assert_true(g_utf8_validate(read->message, -1, NULL));
 }

@@ -50,19 +50,23 @@ static void test_counts(void)
 
 static void test_conditions(void)
 {
-    const RpcProcedure *xml = rpc_program_find(&rpc_program_remote, REMOTE_PROC_DOMAIN_GET_XML_DESC);
+    const RpcProcedure *xml =
+        rpc_program_find(&rpc_program_remote, REMOTE_PROC_DOMAIN_GET_XML_DESC);
     RemoteDomainGetXmlDescArgs args = {.flags = VIR_DOMAIN_XML_INACTIVE};
     g_assert_false(rpc_condition_holds(&xml->denied_if, &args));
     args.flags |= VIR_DOMAIN_XML_SECURE;
     g_assert_true(rpc_condition_holds(&xml->denied_if, &args));
 
-    const RpcProcedure *addresses = rpc_program_find(&rpc_program_remote, REMOTE_PROC_DOMAIN_INTERFACE_ADDRESSES);
-    RemoteDomainInterfaceAddressesArgs source = {.source = VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE};
+    const RpcProcedure *addresses =
+        rpc_program_find(&rpc_program_remote, REMOTE_PROC_DOMAIN_INTERFACE_ADDRESSES);
+    RemoteDomainInterfaceAddressesArgs source = {.source =
+                                                     VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE};
     g_assert_false(rpc_condition_holds(&addresses->denied_if, &source));
     source.source = VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT;
     g_assert_true(rpc_condition_holds(&addresses->denied_if, &source));
 
-    const RpcProcedure *memory = rpc_program_find(&rpc_program_remote, REMOTE_PROC_DOMAIN_SET_MEMORY_FLAGS);
+    const RpcProcedure *memory =
+        rpc_program_find(&rpc_program_remote, REMOTE_PROC_DOMAIN_SET_MEMORY_FLAGS);
     g_assert_cmpuint(memory->n_acl, ==, 3);
     RemoteDomainSetMemoryFlagsArgs live = {.flags = VIR_DOMAIN_AFFECT_LIVE};
     g_assert_true(rpc_condition_holds(&memory->acl[0].condition, &live));

@@ -70,7 +70,8 @@ static void test_captured_round_trip(void)
         FrameView view = {0};
         bool complete;
         g_autoptr(GError) error = NULL;
-        g_assert_true(frame_parse(captured->bytes->data, captured->bytes->len, FRAME_MAX_SIZE, &view, &complete, &error));
+        g_assert_true(frame_parse(captured->bytes->data, captured->bytes->len, FRAME_MAX_SIZE,
+                                  &view, &complete, &error));
         g_assert_true(complete);
         g_assert_cmpuint(view.header.procedure, ==, captured->procedure);
         g_autoptr(GByteArray) again = frame_begin(&view.header);
@@ -90,7 +91,8 @@ static void test_captured_round_trip(void)
     }
 }
 
-/* Every captured payload, cut at any place or with a word behind it, is refused and leaves nothing. */
+/* Every captured payload, cut at any place or with a word behind it, is refused and leaves nothing.
+ */
 static void test_captured_cut(void)
 {
     g_autoptr(GArray) all = read_captured();
@@ -106,7 +108,8 @@ static void test_captured_cut(void)
             if (cut == length)
                 continue;
             g_autoptr(GError) error = NULL;
-            g_autofree uint8_t *exact = g_memdup2(payload, cut); /* so that a sanitizer sees reads beyond it */
+            g_autofree uint8_t *exact =
+                g_memdup2(payload, cut); /* so that a sanitizer sees reads beyond it */
             g_autofree char *object = table_new(table);
             g_assert_false(xdr_decode(table, exact, cut, object, &error));
             g_assert_error(error, VIREO_ERROR, VIR_ERR_RPC);
@@ -121,11 +124,12 @@ static void decode_captured(uint32_t procedure, char side, const Table *table, v
     g_autoptr(GArray) all = read_captured();
     for (guint i = 0; i < all->len; i++) {
         Captured *captured = &g_array_index(all, Captured, i);
-        if (captured->procedure != procedure || captured->side != side || captured->status != FRAME_OK)
+        if (captured->procedure != procedure || captured->side != side ||
+            captured->status != FRAME_OK)
             continue;
         g_autoptr(GError) error = NULL;
-        xdr_decode(table, captured->bytes->data + FRAME_HEADER_SIZE, captured->bytes->len - FRAME_HEADER_SIZE, object,
-                   &error);
+        xdr_decode(table, captured->bytes->data + FRAME_HEADER_SIZE,
+                   captured->bytes->len - FRAME_HEADER_SIZE, object, &error);
         g_assert_no_error(error);
         return;
     }
@@ -150,23 +154,24 @@ static void test_values(void)
     g_assert_cmpuint(info.nr_virt_cpu, ==, 2);
 
     RemoteNodeGetSecurityModelRet security = {0};
-    decode_captured(REMOTE_PROC_NODE_GET_SECURITY_MODEL, 'S', &remote_node_get_security_model_ret_table, &security);
+    decode_captured(REMOTE_PROC_NODE_GET_SECURITY_MODEL, 'S',
+                    &remote_node_get_security_model_ret_table, &security);
     g_assert_cmpuint(security.n_model, ==, strlen("testSecurity") + 1);
     g_assert_cmpstr(security.model, ==, "testSecurity");
     table_clear(&remote_node_get_security_model_ret_table, &security);
 
     RemoteConnectGetAllDomainStatsRet stats = {0};
-    decode_captured(REMOTE_PROC_CONNECT_GET_ALL_DOMAIN_STATS, 'S', &remote_connect_get_all_domain_stats_ret_table,
-                    &stats);
+    decode_captured(REMOTE_PROC_CONNECT_GET_ALL_DOMAIN_STATS, 'S',
+                    &remote_connect_get_all_domain_stats_ret_table, &stats);
     g_assert_cmpuint(stats.n_ret_stats, ==, 1);
     g_assert_cmpstr(stats.ret_stats[0].dom.name, ==, "test");
-    const RemoteTypedParam *state = param_find(stats.ret_stats[0].params, stats.ret_stats[0].n_params, "state.state");
+    const RemoteTypedParam *state =
+        param_find(stats.ret_stats[0].params, stats.ret_stats[0].n_params, "state.state");
     g_assert_nonnull(state);
     g_assert_cmpint(state->value.type, ==, VIR_TYPED_PARAM_INT);
     g_assert_cmpint(state->value.i, ==, 1);
     table_clear(&remote_connect_get_all_domain_stats_ret_table, &stats);
 }
-
 
 static void put(GByteArray *bytes, uint32_t word)
 {
@@ -223,7 +228,8 @@ static void test_limits(void)
     memset(bytes->data + start, 'x', XDR_MAX_STRING);
     RemoteDomainLookupByNameArgs args = {0};
     g_autoptr(GError) error = NULL;
-    g_assert_true(xdr_decode(&remote_domain_lookup_by_name_args_table, bytes->data, bytes->len, &args, &error));
+    g_assert_true(xdr_decode(&remote_domain_lookup_by_name_args_table, bytes->data, bytes->len,
+                             &args, &error));
     g_assert_cmpuint(strlen(args.name), ==, XDR_MAX_STRING);
     table_clear(&remote_domain_lookup_by_name_args_table, &args);
 }
@@ -265,12 +271,10 @@ static void test_typed_parameters(void)
     g_assert_true(xdr_encode(&remote_connect_set_identity_args_table, &args, bytes, NULL));
     table_clear(&remote_connect_set_identity_args_table, &args);
     static const uint8_t expected[] = {
-        0, 0, 0, 4,
-        0, 0, 0, 1, 'i', 0, 0, 0, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xfe,
-        0, 0, 0, 1, 'd', 0, 0, 0, 0, 0, 0, 5, 0x3f, 0xf0, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 2, 'b', '0', 0, 0, 0, 0, 0, 6, 0, 0, 0, 1,
-        0, 0, 0, 1, 's', 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 5, 'a', 'b', 'c', 'd', 'e', 0, 0, 0,
-        0, 0, 0, 3,
+        0, 0, 0,   4,   0, 0, 0, 1, 'i', 0,   0,   0,    0,    0,   0, 1, 0xff, 0xff, 0xff, 0xfe, 0,
+        0, 0, 1,   'd', 0, 0, 0, 0, 0,   0,   5,   0x3f, 0xf0, 0,   0, 0, 0,    0,    0,    0,    0,
+        0, 2, 'b', '0', 0, 0, 0, 0, 0,   6,   0,   0,    0,    1,   0, 0, 0,    1,    's',  0,    0,
+        0, 0, 0,   0,   7, 0, 0, 0, 5,   'a', 'b', 'c',  'd',  'e', 0, 0, 0,    0,    0,    0,    3,
     };
     g_assert_cmpmem(bytes->data, bytes->len, expected, sizeof expected);
 }
