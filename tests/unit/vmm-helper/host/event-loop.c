@@ -186,7 +186,7 @@ static EventSource *self;
 
 static void remove_self(void *opaque, uint32_t events)
 {
-    event_source_remove(g_steal_pointer(&self));
+    event_source_remove(__atomic_exchange_n(&self, NULL, __ATOMIC_SEQ_CST));
     __atomic_store_n((uint32_t *)opaque, 1, __ATOMIC_SEQ_CST);
     futex_wake(opaque, 1);
 }
@@ -195,8 +195,9 @@ static void handler_removes_itself(Fixture *f, gconstpointer data)
 {
     uint32_t done = 0;
     g_auto(Fd) fd = eventfd(1, EFD_CLOEXEC);
-    self = event_loop_add_fd(f->loop, fd, 0, remove_self, &done);
-    event_source_modify(self, EPOLLIN);
+    EventSource *watch = event_loop_add_fd(f->loop, fd, 0, remove_self, &done);
+    __atomic_store_n(&self, watch, __ATOMIC_SEQ_CST);
+    event_source_modify(watch, EPOLLIN);
     while (!__atomic_load_n(&done, __ATOMIC_SEQ_CST))
         futex_wait(&done, 0, 100000000);
 }
