@@ -7,11 +7,17 @@
 #include "vmm-helper/dbt/interp/forms.h"
 #include "vmm-helper/dbt/interp/operand.h"
 
-#define SIZES(make, ...) {make(8, ##__VA_ARGS__), make(16, ##__VA_ARGS__), make(32, ##__VA_ARGS__), make(64, ##__VA_ARGS__)}
+#define SIZES(make, ...)                                                                           \
+    {                                                                                              \
+        make(8, ##__VA_ARGS__), make(16, ##__VA_ARGS__), make(32, ##__VA_ARGS__),                  \
+            make(64, ##__VA_ARGS__)                                                                \
+    }
 
-/* --- Two-operand arithmetic -------------------------------------------------------------------- */
+/* --- Two-operand arithmetic --------------------------------------------------------------------
+ */
 
-ALWAYS_INLINE uint64_t alu_compute(X86Cpu *cpu, AluOp op, unsigned bits, uint64_t a, uint64_t b, bool quiet)
+ALWAYS_INLINE uint64_t alu_compute(X86Cpu *cpu, AluOp op, unsigned bits, uint64_t a, uint64_t b,
+                                   bool quiet)
 {
     uint64_t mask = size_mask(bits), result;
 
@@ -54,7 +60,8 @@ ALWAYS_INLINE uint64_t alu_compute(X86Cpu *cpu, AluOp op, unsigned bits, uint64_
     return result;
 }
 
-ALWAYS_INLINE void alu_body(X86Cpu *cpu, const Uop *u, AluOp op, unsigned bits, UopForm form, bool quiet)
+ALWAYS_INLINE void alu_body(X86Cpu *cpu, const Uop *u, AluOp op, unsigned bits, UopForm form,
+                            bool quiet)
 {
     bool writes = op != ALU_CMP && op != ALU_TEST;
     bool to_memory = form == FORM_MR || form == FORM_MI;
@@ -91,25 +98,25 @@ ALWAYS_INLINE void alu_body(X86Cpu *cpu, const Uop *u, AluOp op, unsigned bits, 
     }
 }
 
-#define ALU_ONE(name, op, bits, form, quiet, suffix) \
-    static const Uop *name##bits##_##form##suffix(X86Cpu *cpu, const Uop *u) \
-    { \
-        alu_body(cpu, u, op, bits, FORM_##form, quiet); \
-        UOP_NEXT(cpu, u); \
+#define ALU_ONE(name, op, bits, form, quiet, suffix)                                               \
+    static const Uop *name##bits##_##form##suffix(X86Cpu *cpu, const Uop *u)                       \
+    {                                                                                              \
+        alu_body(cpu, u, op, bits, FORM_##form, quiet);                                            \
+        UOP_NEXT(cpu, u);                                                                          \
     }
-#define ALU_BOTH(name, op, bits, form) \
-    ALU_ONE(name, op, bits, form, false, ) \
+#define ALU_BOTH(name, op, bits, form)                                                             \
+    ALU_ONE(name, op, bits, form, false, )                                                         \
     ALU_ONE(name, op, bits, form, true, _quiet)
-#define ALU_SIZE(name, op, bits) \
-    ALU_BOTH(name, op, bits, RR) \
-    ALU_BOTH(name, op, bits, RI) \
-    ALU_BOTH(name, op, bits, RM) \
-    ALU_BOTH(name, op, bits, MR) \
+#define ALU_SIZE(name, op, bits)                                                                   \
+    ALU_BOTH(name, op, bits, RR)                                                                   \
+    ALU_BOTH(name, op, bits, RI)                                                                   \
+    ALU_BOTH(name, op, bits, RM)                                                                   \
+    ALU_BOTH(name, op, bits, MR)                                                                   \
     ALU_BOTH(name, op, bits, MI)
-#define ALU_OP(name, op) \
-    ALU_SIZE(name, op, 8) \
-    ALU_SIZE(name, op, 16) \
-    ALU_SIZE(name, op, 32) \
+#define ALU_OP(name, op)                                                                           \
+    ALU_SIZE(name, op, 8)                                                                          \
+    ALU_SIZE(name, op, 16)                                                                         \
+    ALU_SIZE(name, op, 32)                                                                         \
     ALU_SIZE(name, op, 64)
 ALU_OP(add, ALU_ADD)
 ALU_OP(or, ALU_OR)
@@ -121,17 +128,25 @@ ALU_OP(xor, ALU_XOR)
 ALU_OP(cmp, ALU_CMP)
 ALU_OP(test, ALU_TEST)
 
-#define ALU_PAIR(name, bits, form) {name##bits##_##form, name##bits##_##form##_quiet}
-#define ALU_ROW(bits, name) \
-    {ALU_PAIR(name, bits, RR), ALU_PAIR(name, bits, RI), ALU_PAIR(name, bits, RM), \
-     ALU_PAIR(name, bits, MR), ALU_PAIR(name, bits, MI)}
+#define ALU_PAIR(name, bits, form)                                                                 \
+    {                                                                                              \
+        name##bits##_##form, name##bits##_##form##_quiet                                           \
+    }
+#define ALU_ROW(bits, name)                                                                        \
+    {                                                                                              \
+        ALU_PAIR(name, bits, RR), ALU_PAIR(name, bits, RI), ALU_PAIR(name, bits, RM),              \
+            ALU_PAIR(name, bits, MR), ALU_PAIR(name, bits, MI)                                     \
+    }
 const UopFn alu_functions[N_ALU][4][N_FORMS][2] = {
-    [ALU_ADD] = SIZES(ALU_ROW, add), [ALU_OR] = SIZES(ALU_ROW, or),   [ALU_ADC] = SIZES(ALU_ROW, adc),
-    [ALU_SBB] = SIZES(ALU_ROW, sbb), [ALU_AND] = SIZES(ALU_ROW, and), [ALU_SUB] = SIZES(ALU_ROW, sub),
-    [ALU_XOR] = SIZES(ALU_ROW, xor), [ALU_CMP] = SIZES(ALU_ROW, cmp), [ALU_TEST] = SIZES(ALU_ROW, test),
+    [ALU_ADD] = SIZES(ALU_ROW, add),   [ALU_OR] = SIZES(ALU_ROW, or),
+    [ALU_ADC] = SIZES(ALU_ROW, adc),   [ALU_SBB] = SIZES(ALU_ROW, sbb),
+    [ALU_AND] = SIZES(ALU_ROW, and),   [ALU_SUB] = SIZES(ALU_ROW, sub),
+    [ALU_XOR] = SIZES(ALU_ROW, xor),   [ALU_CMP] = SIZES(ALU_ROW, cmp),
+    [ALU_TEST] = SIZES(ALU_ROW, test),
 };
 
-/* --- One operand ------------------------------------------------------------------------------- */
+/* --- One operand -------------------------------------------------------------------------------
+ */
 
 ALWAYS_INLINE uint64_t unary_compute(X86Cpu *cpu, UnaryOp op, unsigned bits, uint64_t a)
 {
@@ -185,11 +200,12 @@ RM_SIZES(neg, unary_body, UNARY_NEG)
 const UopFn unary_functions[N_UNARY][4][2] = {
     [UNARY_INC] = RM_TABLE(inc),
     [UNARY_DEC] = RM_TABLE(dec),
-    [UNARY_NOT] = RM_TABLE(not),
+    [UNARY_NOT] = RM_TABLE(not ),
     [UNARY_NEG] = RM_TABLE(neg),
 };
 
-/* --- Moves ------------------------------------------------------------------------------------- */
+/* --- Moves -------------------------------------------------------------------------------------
+ */
 
 ALWAYS_INLINE void mov_body(X86Cpu *cpu, const Uop *u, UopForm form, unsigned bits)
 {
@@ -212,37 +228,43 @@ ALWAYS_INLINE void mov_body(X86Cpu *cpu, const Uop *u, UopForm form, unsigned bi
     }
 }
 
-#define MOV_ONE(bits, form) \
-    static const Uop *mov##bits##_##form(X86Cpu *cpu, const Uop *u) \
-    { \
-        mov_body(cpu, u, FORM_##form, bits); \
-        UOP_NEXT(cpu, u); \
+#define MOV_ONE(bits, form)                                                                        \
+    static const Uop *mov##bits##_##form(X86Cpu *cpu, const Uop *u)                                \
+    {                                                                                              \
+        mov_body(cpu, u, FORM_##form, bits);                                                       \
+        UOP_NEXT(cpu, u);                                                                          \
     }
-#define MOV_SIZE(bits) MOV_ONE(bits, RR) MOV_ONE(bits, RI) MOV_ONE(bits, RM) MOV_ONE(bits, MR) MOV_ONE(bits, MI)
+#define MOV_SIZE(bits)                                                                             \
+    MOV_ONE(bits, RR) MOV_ONE(bits, RI) MOV_ONE(bits, RM) MOV_ONE(bits, MR) MOV_ONE(bits, MI)
 MOV_SIZE(8)
 MOV_SIZE(16)
 MOV_SIZE(32)
 MOV_SIZE(64)
-#define MOV_ROW(bits) {mov##bits##_RR, mov##bits##_RI, mov##bits##_RM, mov##bits##_MR, mov##bits##_MI}
+#define MOV_ROW(bits)                                                                              \
+    {                                                                                              \
+        mov##bits##_RR, mov##bits##_RI, mov##bits##_RM, mov##bits##_MR, mov##bits##_MI             \
+    }
 const UopFn mov_functions[4][N_FORMS] = SIZES(MOV_ROW);
 
-ALWAYS_INLINE void extend_body(X86Cpu *cpu, const Uop *u, unsigned to, unsigned from, bool memory, bool is_signed)
+ALWAYS_INLINE void extend_body(X86Cpu *cpu, const Uop *u, unsigned to, unsigned from, bool memory,
+                               bool is_signed)
 {
-    uint64_t value = memory ? mem_get(cpu, u, from, mem_ea(cpu, u, from, false)) : reg_get(cpu, from, u->src);
+    uint64_t value =
+        memory ? mem_get(cpu, u, from, mem_ea(cpu, u, from, false)) : reg_get(cpu, from, u->src);
 
     reg_put(cpu, to, u->dst, is_signed ? (uint64_t)sign_extend(value, from) : value);
 }
 
-#define EXTEND_ONE(name, to, from, memory, is_signed, suffix) \
-    static const Uop *name##to##_##from##suffix(X86Cpu *cpu, const Uop *u) \
-    { \
-        extend_body(cpu, u, to, from, memory, is_signed); \
-        UOP_NEXT(cpu, u); \
+#define EXTEND_ONE(name, to, from, memory, is_signed, suffix)                                      \
+    static const Uop *name##to##_##from##suffix(X86Cpu *cpu, const Uop *u)                         \
+    {                                                                                              \
+        extend_body(cpu, u, to, from, memory, is_signed);                                          \
+        UOP_NEXT(cpu, u);                                                                          \
     }
-#define EXTEND(to, from) \
-    EXTEND_ONE(movzx, to, from, false, false, _r) \
-    EXTEND_ONE(movzx, to, from, true, false, _m) \
-    EXTEND_ONE(movsx, to, from, false, true, _r) \
+#define EXTEND(to, from)                                                                           \
+    EXTEND_ONE(movzx, to, from, false, false, _r)                                                  \
+    EXTEND_ONE(movzx, to, from, true, false, _m)                                                   \
+    EXTEND_ONE(movsx, to, from, false, true, _r)                                                   \
     EXTEND_ONE(movsx, to, from, true, true, _m)
 EXTEND(16, 8)
 EXTEND(32, 8)
@@ -252,12 +274,19 @@ EXTEND(32, 16)
 EXTEND(64, 16)
 EXTEND(32, 32)
 EXTEND(64, 32)
-#define EXTEND_PAIR(name, to, from) {name##to##_##from##_r, name##to##_##from##_m}
-#define EXTEND_TABLE(name) \
-    { \
-        [1] = {[0] = EXTEND_PAIR(name, 16, 8), [1] = EXTEND_PAIR(name, 16, 16)}, \
-        [2] = {[0] = EXTEND_PAIR(name, 32, 8), [1] = EXTEND_PAIR(name, 32, 16), [2] = EXTEND_PAIR(name, 32, 32)}, \
-        [3] = {[0] = EXTEND_PAIR(name, 64, 8), [1] = EXTEND_PAIR(name, 64, 16), [2] = EXTEND_PAIR(name, 64, 32)}, \
+#define EXTEND_PAIR(name, to, from)                                                                \
+    {                                                                                              \
+        name##to##_##from##_r, name##to##_##from##_m                                               \
+    }
+#define EXTEND_TABLE(name)                                                                         \
+    {                                                                                              \
+        [1] = {[0] = EXTEND_PAIR(name, 16, 8), [1] = EXTEND_PAIR(name, 16, 16)},                   \
+        [2] = {[0] = EXTEND_PAIR(name, 32, 8),                                                     \
+               [1] = EXTEND_PAIR(name, 32, 16),                                                    \
+               [2] = EXTEND_PAIR(name, 32, 32)},                                                   \
+        [3] = {[0] = EXTEND_PAIR(name, 64, 8),                                                     \
+               [1] = EXTEND_PAIR(name, 64, 16),                                                    \
+               [2] = EXTEND_PAIR(name, 64, 32)},                                                   \
     }
 const UopFn movzx_functions[4][4][2] = EXTEND_TABLE(movzx);
 const UopFn movsx_functions[4][4][2] = EXTEND_TABLE(movsx);
@@ -275,11 +304,11 @@ ALWAYS_INLINE void lea_body(X86Cpu *cpu, const Uop *u, unsigned bits)
     reg_put(cpu, bits, u->dst, offset);
 }
 
-#define LEA_ONE(bits) \
-    static const Uop *lea##bits(X86Cpu *cpu, const Uop *u) \
-    { \
-        lea_body(cpu, u, bits); \
-        UOP_NEXT(cpu, u); \
+#define LEA_ONE(bits)                                                                              \
+    static const Uop *lea##bits(X86Cpu *cpu, const Uop *u)                                         \
+    {                                                                                              \
+        lea_body(cpu, u, bits);                                                                    \
+        UOP_NEXT(cpu, u);                                                                          \
     }
 LEA_ONE(16)
 LEA_ONE(32)
@@ -300,28 +329,32 @@ ALWAYS_INLINE void moffs_body(X86Cpu *cpu, const Uop *u, unsigned bits, bool sto
         reg_put(cpu, bits, X86_RAX, mem_get(cpu, u, bits, linear));
 }
 
-#define MOFFS_ONE(bits) \
-    static const Uop *moffs_load##bits(X86Cpu *cpu, const Uop *u) \
-    { \
-        moffs_body(cpu, u, bits, false); \
-        UOP_NEXT(cpu, u); \
-    } \
-    static const Uop *moffs_store##bits(X86Cpu *cpu, const Uop *u) \
-    { \
-        moffs_body(cpu, u, bits, true); \
-        UOP_NEXT(cpu, u); \
+#define MOFFS_ONE(bits)                                                                            \
+    static const Uop *moffs_load##bits(X86Cpu *cpu, const Uop *u)                                  \
+    {                                                                                              \
+        moffs_body(cpu, u, bits, false);                                                           \
+        UOP_NEXT(cpu, u);                                                                          \
+    }                                                                                              \
+    static const Uop *moffs_store##bits(X86Cpu *cpu, const Uop *u)                                 \
+    {                                                                                              \
+        moffs_body(cpu, u, bits, true);                                                            \
+        UOP_NEXT(cpu, u);                                                                          \
     }
 MOFFS_ONE(8)
 MOFFS_ONE(16)
 MOFFS_ONE(32)
 MOFFS_ONE(64)
-#define MOFFS_ROW(bits) {moffs_load##bits, moffs_store##bits}
+#define MOFFS_ROW(bits)                                                                            \
+    {                                                                                              \
+        moffs_load##bits, moffs_store##bits                                                        \
+    }
 const UopFn mov_moffs_functions[4][2] = SIZES(MOFFS_ROW);
 
 /* The load happens whatever the condition, and a 32-bit destination is always zero-extended. */
 ALWAYS_INLINE void cmov_body(X86Cpu *cpu, const Uop *u, int unused, unsigned bits, bool memory)
 {
-    uint64_t value = memory ? mem_get(cpu, u, bits, mem_ea(cpu, u, bits, false)) : reg_get(cpu, bits, u->src);
+    uint64_t value =
+        memory ? mem_get(cpu, u, bits, mem_ea(cpu, u, bits, false)) : reg_get(cpu, bits, u->src);
 
     (void)unused;
     reg_put(cpu, bits, u->dst, flags_condition(cpu, u->src2) ? value : reg_get(cpu, bits, u->dst));
@@ -347,14 +380,16 @@ ALWAYS_INLINE void bswap_body(X86Cpu *cpu, const Uop *u, unsigned bits)
     uint64_t value = reg_get(cpu, bits, u->dst);
 
     /* Of a 16-bit operand the result is undefined (SDM 2A BSWAP); processors give 0. */
-    value = bits == 64 ? __builtin_bswap64(value) : bits == 32 ? __builtin_bswap32((uint32_t)value) : 0;
+    value = bits == 64   ? __builtin_bswap64(value)
+            : bits == 32 ? __builtin_bswap32((uint32_t)value)
+                         : 0;
     reg_put(cpu, bits, u->dst, value);
 }
-#define BSWAP_ONE(bits) \
-    static const Uop *bswap##bits(X86Cpu *cpu, const Uop *u) \
-    { \
-        bswap_body(cpu, u, bits); \
-        UOP_NEXT(cpu, u); \
+#define BSWAP_ONE(bits)                                                                            \
+    static const Uop *bswap##bits(X86Cpu *cpu, const Uop *u)                                       \
+    {                                                                                              \
+        bswap_body(cpu, u, bits);                                                                  \
+        UOP_NEXT(cpu, u);                                                                          \
     }
 BSWAP_ONE(16)
 BSWAP_ONE(32)
@@ -376,7 +411,8 @@ ALWAYS_INLINE void movbe_body(X86Cpu *cpu, const Uop *u, int unused, unsigned bi
 RM_SIZES_FROM_16(movbe, movbe_body, 0)
 const UopFn movbe_functions[4][2] = RM_TABLE_FROM_16(movbe);
 
-/* --- Accumulator and flag instructions --------------------------------------------------------- */
+/* --- Accumulator and flag instructions ---------------------------------------------------------
+ */
 
 X86_INSN(nop)
 {
@@ -456,7 +492,8 @@ X86_INSN(xlat)
     reg_put(cpu, 8, 0, x86_load8(cpu, linear));
 }
 
-/* --- BCD (SDM 2A; undefined flags as processors leave them) ------------------------------------ */
+/* --- BCD (SDM 2A; undefined flags as processors leave them) ------------------------------------
+ */
 
 static void bcd_flags(X86Cpu *cpu, uint8_t al, bool cf, bool af)
 {

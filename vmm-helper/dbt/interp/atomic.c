@@ -18,7 +18,8 @@ ALWAYS_INLINE uint64_t carry_rmw(X86Cpu *cpu, uint64_t linear, unsigned bits, bo
 
 ALWAYS_INLINE void alu_locked_body(X86Cpu *cpu, const Uop *u, AluOp op, unsigned bits)
 {
-    uint64_t b = u->src2 == UOP_IMM ? (uint64_t)u->imm & size_mask(bits) : reg_get(cpu, bits, u->src);
+    uint64_t b =
+        u->src2 == UOP_IMM ? (uint64_t)u->imm & size_mask(bits) : reg_get(cpu, bits, u->src);
     uint64_t linear = mem_ea(cpu, u, bits, true), a, mask = size_mask(bits);
 
     cpu->uop = u;
@@ -51,18 +52,21 @@ ALWAYS_INLINE void alu_locked_body(X86Cpu *cpu, const Uop *u, AluOp op, unsigned
     }
 }
 
-#define LOCKED_ONE(name, body, op, bits) \
-    static const Uop *name##_locked##bits(X86Cpu *cpu, const Uop *u) \
-    { \
-        body(cpu, u, op, bits); \
-        UOP_NEXT(cpu, u); \
+#define LOCKED_ONE(name, body, op, bits)                                                           \
+    static const Uop *name##_locked##bits(X86Cpu *cpu, const Uop *u)                               \
+    {                                                                                              \
+        body(cpu, u, op, bits);                                                                    \
+        UOP_NEXT(cpu, u);                                                                          \
     }
-#define LOCKED(name, body, op) \
-    LOCKED_ONE(name, body, op, 8) \
-    LOCKED_ONE(name, body, op, 16) \
-    LOCKED_ONE(name, body, op, 32) \
+#define LOCKED(name, body, op)                                                                     \
+    LOCKED_ONE(name, body, op, 8)                                                                  \
+    LOCKED_ONE(name, body, op, 16)                                                                 \
+    LOCKED_ONE(name, body, op, 32)                                                                 \
     LOCKED_ONE(name, body, op, 64)
-#define LOCKED_ROW(name) {name##_locked8, name##_locked16, name##_locked32, name##_locked64}
+#define LOCKED_ROW(name)                                                                           \
+    {                                                                                              \
+        name##_locked8, name##_locked16, name##_locked32, name##_locked64                          \
+    }
 LOCKED(add, alu_locked_body, ALU_ADD)
 LOCKED(or, alu_locked_body, ALU_OR)
 LOCKED(adc, alu_locked_body, ALU_ADC)
@@ -118,7 +122,7 @@ LOCKED(neg, unary_locked_body, UNARY_NEG)
 const UopFn unary_locked[N_UNARY][4] = {
     [UNARY_INC] = LOCKED_ROW(inc),
     [UNARY_DEC] = LOCKED_ROW(dec),
-    [UNARY_NOT] = LOCKED_ROW(not),
+    [UNARY_NOT] = LOCKED_ROW(not ),
     [UNARY_NEG] = LOCKED_ROW(neg),
 };
 

@@ -6,8 +6,8 @@
  */
 #include "vmm-helper/dbt/interp/branch.h"
 #include "vmm-helper/dbt/interp/forms.h"
+#include "vmm-helper/dbt/interp/named-insns.h"
 #include "vmm-helper/dbt/interp/stack.h"
-#include "vmm-helper/dbt/interp/system-insns.h"
 
 void branch_check(X86Cpu *cpu, uint64_t rip)
 {
@@ -57,10 +57,10 @@ UopFn x86_jmp_function(void)
     return jmp_direct;
 }
 
-#define JCC(cc) \
-    static const Uop *jcc##cc(X86Cpu *cpu, const Uop *u) \
-    { \
-        return branch_direct(cpu, u, u + 1, flags_condition(cpu, cc)); \
+#define JCC(cc)                                                                                    \
+    static const Uop *jcc##cc(X86Cpu *cpu, const Uop *u)                                           \
+    {                                                                                              \
+        return branch_direct(cpu, u, u + 1, flags_condition(cpu, cc));                             \
     }
 JCC(0)
 JCC(1)
@@ -81,9 +81,11 @@ JCC(15)
 const UopFn jcc_functions[16] = {jcc0, jcc1, jcc2,  jcc3,  jcc4,  jcc5,  jcc6,  jcc7,
                                  jcc8, jcc9, jcc10, jcc11, jcc12, jcc13, jcc14, jcc15};
 
-/* --- CMP or TEST with the Jcc after it --------------------------------------------------------- */
+/* --- CMP or TEST with the Jcc after it ---------------------------------------------------------
+ */
 
-ALWAYS_INLINE bool fused_condition(X86Cpu *cpu, bool is_test, unsigned bits, unsigned cc, uint64_t a, uint64_t b, uint64_t result)
+ALWAYS_INLINE bool fused_condition(X86Cpu *cpu, bool is_test, unsigned bits, unsigned cc,
+                                   uint64_t a, uint64_t b, uint64_t result)
 {
     bool value;
 
@@ -133,7 +135,8 @@ ALWAYS_INLINE bool fused_condition(X86Cpu *cpu, bool is_test, unsigned bits, uns
     return value ^ (cc & 1);
 }
 
-ALWAYS_INLINE const Uop *fused_body(X86Cpu *cpu, const Uop *u, bool is_test, unsigned bits, UopForm form, unsigned cc)
+ALWAYS_INLINE const Uop *fused_body(X86Cpu *cpu, const Uop *u, bool is_test, unsigned bits,
+                                    UopForm form, unsigned cc)
 {
     uint64_t a, b, result;
 
@@ -157,28 +160,28 @@ ALWAYS_INLINE const Uop *fused_body(X86Cpu *cpu, const Uop *u, bool is_test, uns
     return branch_direct(cpu, u, u + 1, fused_condition(cpu, is_test, bits, cc, a, b, result));
 }
 
-#define FUSED_ONE(name, is_test, bits, form, cc) \
-    static const Uop *name##bits##_##form##_##cc(X86Cpu *cpu, const Uop *u) \
-    { \
-        return fused_body(cpu, u, is_test, bits, FORM_##form, cc); \
+#define FUSED_ONE(name, is_test, bits, form, cc)                                                   \
+    static const Uop *name##bits##_##form##_##cc(X86Cpu *cpu, const Uop *u)                        \
+    {                                                                                              \
+        return fused_body(cpu, u, is_test, bits, FORM_##form, cc);                                 \
     }
-#define FUSED_FORM(name, is_test, bits, form) \
-    FUSED_ONE(name, is_test, bits, form, 2) \
-    FUSED_ONE(name, is_test, bits, form, 3) \
-    FUSED_ONE(name, is_test, bits, form, 4) \
-    FUSED_ONE(name, is_test, bits, form, 5) \
-    FUSED_ONE(name, is_test, bits, form, 6) \
-    FUSED_ONE(name, is_test, bits, form, 7) \
-    FUSED_ONE(name, is_test, bits, form, 8) \
-    FUSED_ONE(name, is_test, bits, form, 9) \
-    FUSED_ONE(name, is_test, bits, form, 12) \
-    FUSED_ONE(name, is_test, bits, form, 13) \
-    FUSED_ONE(name, is_test, bits, form, 14) \
+#define FUSED_FORM(name, is_test, bits, form)                                                      \
+    FUSED_ONE(name, is_test, bits, form, 2)                                                        \
+    FUSED_ONE(name, is_test, bits, form, 3)                                                        \
+    FUSED_ONE(name, is_test, bits, form, 4)                                                        \
+    FUSED_ONE(name, is_test, bits, form, 5)                                                        \
+    FUSED_ONE(name, is_test, bits, form, 6)                                                        \
+    FUSED_ONE(name, is_test, bits, form, 7)                                                        \
+    FUSED_ONE(name, is_test, bits, form, 8)                                                        \
+    FUSED_ONE(name, is_test, bits, form, 9)                                                        \
+    FUSED_ONE(name, is_test, bits, form, 12)                                                       \
+    FUSED_ONE(name, is_test, bits, form, 13)                                                       \
+    FUSED_ONE(name, is_test, bits, form, 14)                                                       \
     FUSED_ONE(name, is_test, bits, form, 15)
-#define FUSED(name, is_test, bits) \
-    FUSED_FORM(name, is_test, bits, RR) \
-    FUSED_FORM(name, is_test, bits, RI) \
-    FUSED_FORM(name, is_test, bits, RM) \
+#define FUSED(name, is_test, bits)                                                                 \
+    FUSED_FORM(name, is_test, bits, RR)                                                            \
+    FUSED_FORM(name, is_test, bits, RI)                                                            \
+    FUSED_FORM(name, is_test, bits, RM)                                                            \
     FUSED_FORM(name, is_test, bits, MI)
 FUSED(cmp, false, 8)
 FUSED(cmp, false, 32)
@@ -186,19 +189,27 @@ FUSED(cmp, false, 64)
 FUSED(test, true, 8)
 FUSED(test, true, 32)
 FUSED(test, true, 64)
-#define FUSED_ROW(name, bits, form) \
-    {[2] = name##bits##_##form##_2,   [3] = name##bits##_##form##_3,   [4] = name##bits##_##form##_4, \
-     [5] = name##bits##_##form##_5,   [6] = name##bits##_##form##_6,   [7] = name##bits##_##form##_7, \
-     [8] = name##bits##_##form##_8,   [9] = name##bits##_##form##_9,   [12] = name##bits##_##form##_12, \
-     [13] = name##bits##_##form##_13, [14] = name##bits##_##form##_14, [15] = name##bits##_##form##_15}
-#define FUSED_TABLE(name, bits) \
-    {FUSED_ROW(name, bits, RR), FUSED_ROW(name, bits, RI), FUSED_ROW(name, bits, RM), FUSED_ROW(name, bits, MI)}
+#define FUSED_ROW(name, bits, form)                                                                \
+    {                                                                                              \
+        [2] = name##bits##_##form##_2, [3] = name##bits##_##form##_3,                              \
+        [4] = name##bits##_##form##_4, [5] = name##bits##_##form##_5,                              \
+        [6] = name##bits##_##form##_6, [7] = name##bits##_##form##_7,                              \
+        [8] = name##bits##_##form##_8, [9] = name##bits##_##form##_9,                              \
+        [12] = name##bits##_##form##_12, [13] = name##bits##_##form##_13,                          \
+        [14] = name##bits##_##form##_14, [15] = name##bits##_##form##_15                           \
+    }
+#define FUSED_TABLE(name, bits)                                                                    \
+    {                                                                                              \
+        FUSED_ROW(name, bits, RR), FUSED_ROW(name, bits, RI), FUSED_ROW(name, bits, RM),           \
+            FUSED_ROW(name, bits, MI)                                                              \
+    }
 const UopFn fused_functions[2][3][4][16] = {
     {FUSED_TABLE(cmp, 8), FUSED_TABLE(cmp, 32), FUSED_TABLE(cmp, 64)},
     {FUSED_TABLE(test, 8), FUSED_TABLE(test, 32), FUSED_TABLE(test, 64)},
 };
 
-/* --- Calls, returns, indirect jumps ------------------------------------------------------------ */
+/* --- Calls, returns, indirect jumps ------------------------------------------------------------
+ */
 
 /* 64-bit mode; the link slot has the target. */
 const Uop *insn_call64(X86Cpu *cpu, const Uop *u)

@@ -48,7 +48,8 @@ static inline uint64_t branch_next_rip(const X86Cpu *cpu, const Uop *u)
     return (cpu->r[X86_R_RIP] + u->off + u->len) & cpu->rip_mask;
 }
 
-/* Link slot flags, in its len; its off is that of the next instruction, its flags say "16-bit IP". */
+/* Link slot flags, in its len; its off is that of the next instruction, its flags say "16-bit IP".
+ */
 #define LINK_TAKEN 1 /* the taken target is in the page */
 #define LINK_FALL 2  /* so is the next instruction */
 

@@ -6,13 +6,15 @@
 #include <sched.h>
 #include <sys/random.h>
 
+#include "vmm-helper/dbt/interp/named-insns.h"
 #include "vmm-helper/dbt/interp/operand.h"
-#include "vmm-helper/dbt/interp/system-insns.h"
 #include "vmm-helper/dbt/runtime/dbt.h"
 #include "vmm-helper/dbt/runtime/mmu.h"
 
 #define CR0_FIXED X86_CR0_ET
-#define CR0_KNOWN (X86_CR0_PE | X86_CR0_MP | X86_CR0_EM | X86_CR0_TS | X86_CR0_ET | X86_CR0_NE | X86_CR0_WP | X86_CR0_AM | X86_CR0_NW | X86_CR0_CD | X86_CR0_PG)
+#define CR0_KNOWN                                                                                  \
+    (X86_CR0_PE | X86_CR0_MP | X86_CR0_EM | X86_CR0_TS | X86_CR0_ET | X86_CR0_NE | X86_CR0_WP |    \
+     X86_CR0_AM | X86_CR0_NW | X86_CR0_CD | X86_CR0_PG)
 
 static bool canonical(uint64_t address)
 {
@@ -24,7 +26,8 @@ static bool feature(const X86Cpu *cpu, const char *name)
     return !cpu->config->cpu_model || cpu_model_has(cpu->config->cpu_model, name);
 }
 
-/* --- CR0, CR3, CR4 ----------------------------------------------------------------------------- */
+/* --- CR0, CR3, CR4 -----------------------------------------------------------------------------
+ */
 
 static void enter_long_mode(X86Cpu *cpu)
 {
@@ -40,7 +43,8 @@ void x86_write_cr0(X86Cpu *cpu, uint64_t value)
 {
     uint64_t old = cpu->cr0, changed;
 
-    if (value >> 32 || ((value & X86_CR0_PG) && !(value & X86_CR0_PE)) || ((value & X86_CR0_NW) && !(value & X86_CR0_CD)))
+    if (value >> 32 || ((value & X86_CR0_PG) && !(value & X86_CR0_PE)) ||
+        ((value & X86_CR0_NW) && !(value & X86_CR0_CD)))
         x86_raise_gp(cpu, 0);
     value = (value & CR0_KNOWN) | CR0_FIXED;
     changed = old ^ value;
@@ -63,7 +67,8 @@ void x86_write_cr0(X86Cpu *cpu, uint64_t value)
 void x86_write_cr3(X86Cpu *cpu, uint64_t value)
 {
     bool keep = (cpu->cr4 & X86_CR4_PCIDE) && value >> 63;
-    uint64_t reserved = x86_long_mode(cpu) ? ~cpu->physical_mask & ~UINT64_C(0xfff) : ~UINT64_C(0xffffffff);
+    uint64_t reserved =
+        x86_long_mode(cpu) ? ~cpu->physical_mask & ~UINT64_C(0xfff) : ~UINT64_C(0xffffffff);
 
     if (cpu->cr4 & X86_CR4_PCIDE)
         value &= ~(UINT64_C(1) << 63);
@@ -75,14 +80,15 @@ void x86_write_cr3(X86Cpu *cpu, uint64_t value)
 
 static uint64_t cr4_allowed(const X86Cpu *cpu)
 {
-    uint64_t allowed = X86_CR4_VME | X86_CR4_PVI | X86_CR4_TSD | X86_CR4_DE | X86_CR4_PSE | X86_CR4_PAE |
-                       X86_CR4_MCE | X86_CR4_PGE | X86_CR4_PCE | X86_CR4_OSFXSR | X86_CR4_OSXMMEXCPT;
+    uint64_t allowed = X86_CR4_VME | X86_CR4_PVI | X86_CR4_TSD | X86_CR4_DE | X86_CR4_PSE |
+                       X86_CR4_PAE | X86_CR4_MCE | X86_CR4_PGE | X86_CR4_PCE | X86_CR4_OSFXSR |
+                       X86_CR4_OSXMMEXCPT;
     static const struct {
         const char *name;
         uint64_t bit;
     } optional[] = {
-        {"umip", X86_CR4_UMIP},   {"fsgsbase", X86_CR4_FSGSBASE}, {"pcid", X86_CR4_PCIDE},
-        {"xsave", X86_CR4_OSXSAVE}, {"smep", X86_CR4_SMEP},       {"smap", X86_CR4_SMAP},
+        {"umip", X86_CR4_UMIP},     {"fsgsbase", X86_CR4_FSGSBASE}, {"pcid", X86_CR4_PCIDE},
+        {"xsave", X86_CR4_OSXSAVE}, {"smep", X86_CR4_SMEP},         {"smap", X86_CR4_SMAP},
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(optional); i++) {
@@ -103,7 +109,8 @@ void x86_write_cr4(X86Cpu *cpu, uint64_t value)
     if ((changed & value & X86_CR4_PCIDE) && (!x86_long_mode(cpu) || (cpu->cr3 & 0xfff)))
         x86_raise_gp(cpu, 0);
     cpu->cr4 = value;
-    if (changed & (X86_CR4_PSE | X86_CR4_PAE | X86_CR4_PGE | X86_CR4_PCIDE | X86_CR4_SMEP | X86_CR4_SMAP))
+    if (changed &
+        (X86_CR4_PSE | X86_CR4_PAE | X86_CR4_PGE | X86_CR4_PCIDE | X86_CR4_SMEP | X86_CR4_SMAP))
         x86_mmu_flush_all(cpu);
     x86_update_mode(cpu);
 }
@@ -164,7 +171,8 @@ X86_INSN(lmsw)
     uint16_t value;
 
     x86_require_cpl0(cpu);
-    value = u->flags & UOP_MEM ? x86_load16(cpu, x86_ea(cpu, u, 2, false)) : (uint16_t)cpu->r[u->dst];
+    value =
+        u->flags & UOP_MEM ? x86_load16(cpu, x86_ea(cpu, u, 2, false)) : (uint16_t)cpu->r[u->dst];
     /* PE can be set this way, not cleared. */
     x86_write_cr0(cpu, (cpu->cr0 & ~UINT64_C(0xe)) | (value & 0xf));
 }
@@ -192,7 +200,8 @@ X86_INSN(stac)
     cpu->tlb = cpu->set->entry[x86_mmu_index(cpu)];
 }
 
-/* --- Debug registers: kept and read back; no breakpoint of theirs is raised yet ----------------- */
+/* --- Debug registers: kept and read back; no breakpoint of theirs is raised yet -----------------
+ */
 
 X86_INSN(mov_dr)
 {
@@ -222,14 +231,16 @@ X86_INSN(mov_dr)
     cpu->dr[dr] = value;
 }
 
-/* --- Identification, time, random numbers ------------------------------------------------------ */
+/* --- Identification, time, random numbers ------------------------------------------------------
+ */
 
 X86_INSN(cpuid)
 {
     const AccelConfig *config = cpu->config;
-    CpuidResult r = cpuid_for_vcpu(config->cpu_model, cpu->index, (unsigned)config->n_vcpus, config->sockets,
-                                   config->cores, config->threads, vm_clock_tsc_hz(config->clock),
-                                   (uint32_t)cpu->r[X86_RAX], (uint32_t)cpu->r[X86_RCX], cpu->cr4, cpu->xcr0);
+    CpuidResult r =
+        cpuid_for_vcpu(config->cpu_model, cpu->index, (unsigned)config->n_vcpus, config->sockets,
+                       config->cores, config->threads, vm_clock_tsc_hz(config->clock),
+                       (uint32_t)cpu->r[X86_RAX], (uint32_t)cpu->r[X86_RCX], cpu->cr4, cpu->xcr0);
 
     cpu->r[X86_RAX] = r.eax;
     cpu->r[X86_RBX] = r.ebx;
@@ -315,7 +326,8 @@ X86_INSN(vmcall)
     cpu->r[X86_RAX] = (uint64_t)(cpu->cpl ? -1 : -1000);
 }
 
-/* --- MSRs -------------------------------------------------------------------------------------- */
+/* --- MSRs --------------------------------------------------------------------------------------
+ */
 
 X86_INSN(rdmsr)
 {
@@ -331,12 +343,14 @@ X86_INSN(rdmsr)
 X86_INSN(wrmsr)
 {
     x86_require_cpl0(cpu);
-    if (!x86_write_msr(cpu, (uint32_t)cpu->r[X86_RCX], cpu->r[X86_RDX] << 32 | (uint32_t)cpu->r[X86_RAX]))
+    if (!x86_write_msr(cpu, (uint32_t)cpu->r[X86_RCX],
+                       cpu->r[X86_RDX] << 32 | (uint32_t)cpu->r[X86_RAX]))
         x86_raise_gp(cpu, 0);
     x86_events_changed(cpu);
 }
 
-/* --- Halting, fences, caches, TLB -------------------------------------------------------------- */
+/* --- Halting, fences, caches, TLB --------------------------------------------------------------
+ */
 
 X86_INSN(hlt)
 {
@@ -387,7 +401,8 @@ X86_INSN(invlpg)
 
 X86_INSN(invpcid)
 {
-    uint64_t type = reg_get(cpu, cpu->mode == X86_MODE_64 ? 64 : 32, u->dst), linear, descriptor, address;
+    uint64_t type = reg_get(cpu, cpu->mode == X86_MODE_64 ? 64 : 32, u->dst), linear, descriptor,
+             address;
 
     x86_require_cpl0(cpu);
     linear = x86_ea(cpu, u, 16, false);

@@ -5,8 +5,8 @@
  * and the whole frame are checked before the first change of state; hardware task switches (task
  * gates, IRET with NT) raise #GP or #TS as if the task's segment were not usable.
  */
+#include "vmm-helper/dbt/interp/named-insns.h"
 #include "vmm-helper/dbt/interp/stack.h"
-#include "vmm-helper/dbt/interp/system-insns.h"
 #include "vmm-helper/dbt/runtime/mmu.h"
 
 _Noreturn void x86_raise(X86Cpu *cpu, unsigned vector)
@@ -51,7 +51,8 @@ void x86_load_eflags(X86Cpu *cpu, uint32_t value, uint32_t mask)
     x86_events_changed(cpu);
 }
 
-/* --- Frames ------------------------------------------------------------------------------------ */
+/* --- Frames ------------------------------------------------------------------------------------
+ */
 
 typedef struct Frame {
     uint64_t value[8];
@@ -63,11 +64,15 @@ static void frame_add(Frame *frame, uint64_t value)
     frame->value[frame->n++] = value;
 }
 
-/* Pushes the values, first one first, at @sp in @ss; returns the new SP. Probes before it writes. */
-static uint64_t frame_push(X86Cpu *cpu, const Frame *frame, const X86Segment *ss, bool flat, uint64_t sp, unsigned cpl, uint32_t ss_error)
+/* Pushes the values, first one first, at @sp in @ss; returns the new SP. Probes before it writes.
+ */
+static uint64_t frame_push(X86Cpu *cpu, const Frame *frame, const X86Segment *ss, bool flat,
+                           uint64_t sp, unsigned cpl, uint32_t ss_error)
 {
     uint64_t mask = flat ? UINT64_MAX : ss->flags & SEG_DB ? 0xffffffff : 0xffff;
-    unsigned mmu = cpl == 3 ? X86_MMU_USER : cpu->cr4 & X86_CR4_SMAP ? X86_MMU_KERNEL : X86_MMU_KERNEL_USER;
+    unsigned mmu = cpl == 3                  ? X86_MMU_USER
+                   : cpu->cr4 & X86_CR4_SMAP ? X86_MMU_KERNEL
+                                             : X86_MMU_KERNEL_USER;
     uint64_t linear[8];
 
     for (unsigned i = 0; i < frame->n; i++) {
@@ -95,7 +100,8 @@ static void sp_put(X86Cpu *cpu, const X86Segment *ss, bool flat, uint64_t sp)
         cpu->r[X86_RSP] = (cpu->r[X86_RSP] & ~UINT64_C(0xffff)) | (sp & 0xffff);
 }
 
-/* --- Delivery ---------------------------------------------------------------------------------- */
+/* --- Delivery ----------------------------------------------------------------------------------
+ */
 
 typedef struct Event {
     unsigned vector;
@@ -166,7 +172,8 @@ static Gate read_gate(X86Cpu *cpu, const Event *event)
 
 uint64_t x86_tss_stack(X86Cpu *cpu, unsigned cpl, uint16_t *ret_ss)
 {
-    bool is16 = (cpu->tr.flags & SEG_TYPE) == SYS_TSS16_BUSY || (cpu->tr.flags & SEG_TYPE) == SYS_TSS16;
+    bool is16 =
+        (cpu->tr.flags & SEG_TYPE) == SYS_TSS16_BUSY || (cpu->tr.flags & SEG_TYPE) == SYS_TSS16;
     unsigned offset = x86_long_mode(cpu) ? 4 + 8 * cpl : is16 ? 2 + 4 * cpl : 4 + 8 * cpl;
     unsigned size = is16 && !x86_long_mode(cpu) ? 4 : 8;
     uint64_t at = cpu->tr.base + offset;
@@ -234,14 +241,17 @@ static void enter_gate(X86Cpu *cpu, const Gate *gate, SegDescriptor *code, unsig
     cpu->cpl = (uint8_t)cpl;
     x86_set_segment(cpu, X86_CS, &code->segment);
     x86_update_mode(cpu);
-    cpu->rip = gate->offset & (gate->type == SYS_INT16 || gate->type == SYS_TRAP16 ? 0xffff : cpu->rip_mask);
+    cpu->rip = gate->offset &
+               (gate->type == SYS_INT16 || gate->type == SYS_TRAP16 ? 0xffff : cpu->rip_mask);
 }
 
 static uint32_t pushed_eflags(X86Cpu *cpu, const Event *event)
 {
-    /* Faults push RF set, so that an instruction breakpoint does not hit again (SDM 3B 17.3.1.1). */
-    bool fault = !event->software && !event->external && event->vector != X86_EXC_DB && event->vector != X86_EXC_BP &&
-                 event->vector != X86_EXC_OF && event->vector != X86_EXC_NMI;
+    /* Faults push RF set, so that an instruction breakpoint does not hit again (SDM 3B 17.3.1.1).
+     */
+    bool fault = !event->software && !event->external && event->vector != X86_EXC_DB &&
+                 event->vector != X86_EXC_BP && event->vector != X86_EXC_OF &&
+                 event->vector != X86_EXC_NMI;
 
     return x86_eflags(cpu) | (fault ? X86_RF : 0);
 }
@@ -271,7 +281,8 @@ static void deliver_long(X86Cpu *cpu, const Event *event)
     sp = frame_push(cpu, &frame, NULL, true, sp & ~UINT64_C(15), cpl, 0);
     cpu->r[X86_RSP] = sp;
     if (cpl != cpu->cpl) {
-        const X86Segment null = {.selector = (uint16_t)cpl, .unusable = true, .flags = (uint16_t)(cpl << SEG_DPL_SHIFT)};
+        const X86Segment null = {
+            .selector = (uint16_t)cpl, .unusable = true, .flags = (uint16_t)(cpl << SEG_DPL_SHIFT)};
 
         x86_set_segment(cpu, X86_SS, &null);
     }
@@ -332,8 +343,10 @@ static void deliver_event(X86Cpu *cpu, const Event *event)
 
 void x86_deliver_exception(X86Cpu *cpu)
 {
-    Event event = {.vector = cpu->exception, .has_error = cpu->exception_has_error && (cpu->cr0 & X86_CR0_PE),
-                   .error = cpu->exception_error, .rip = cpu->rip};
+    Event event = {.vector = cpu->exception,
+                   .has_error = cpu->exception_has_error && (cpu->cr0 & X86_CR0_PE),
+                   .error = cpu->exception_error,
+                   .rip = cpu->rip};
 
     if (event.vector == X86_EXC_DB) {
         cpu->dr[6] = (cpu->dr[6] & ~UINT64_C(0xf)) | cpu->exception_dr6;
@@ -349,7 +362,8 @@ void x86_deliver_interrupt(X86Cpu *cpu, unsigned vector)
     deliver_event(cpu, &event);
 }
 
-/* --- Software interrupts ----------------------------------------------------------------------- */
+/* --- Software interrupts -----------------------------------------------------------------------
+ */
 
 static const Uop *software_interrupt(X86Cpu *cpu, const Uop *u, unsigned vector, bool software)
 {
@@ -416,7 +430,8 @@ X86_INSN(bound)
         x86_raise(cpu, X86_EXC_BR);
 }
 
-/* --- POPF, CLI, STI ---------------------------------------------------------------------------- */
+/* --- POPF, CLI, STI ----------------------------------------------------------------------------
+ */
 
 static uint32_t writable_flags(const X86Cpu *cpu, unsigned size)
 {
@@ -464,7 +479,8 @@ X86_INSN(sti)
     }
 }
 
-/* --- IRET -------------------------------------------------------------------------------------- */
+/* --- IRET --------------------------------------------------------------------------------------
+ */
 
 static const Uop *iret_real(X86Cpu *cpu, unsigned size)
 {
@@ -507,7 +523,8 @@ static void return_code(X86Cpu *cpu, uint16_t selector, SegDescriptor *code)
         x86_raise_gp(cpu, error);
     dpl = (code->segment.flags & SEG_DPL) >> SEG_DPL_SHIFT;
     conforming = code->segment.flags & SEG_CONFORMING;
-    if ((code->segment.flags & (SEG_S | SEG_CODE)) != (SEG_S | SEG_CODE) || rpl < cpu->cpl || (conforming ? dpl > rpl : dpl != rpl))
+    if ((code->segment.flags & (SEG_S | SEG_CODE)) != (SEG_S | SEG_CODE) || rpl < cpu->cpl ||
+        (conforming ? dpl > rpl : dpl != rpl))
         x86_raise_gp(cpu, error);
     if (x86_long_mode(cpu) && (code->segment.flags & (SEG_L | SEG_DB)) == (SEG_L | SEG_DB))
         x86_raise_gp(cpu, error);
@@ -516,14 +533,17 @@ static void return_code(X86Cpu *cpu, uint16_t selector, SegDescriptor *code)
 }
 
 /* The stack segment of a return to an outer level (or of IRET in 64-bit mode). */
-static void return_stack(X86Cpu *cpu, uint16_t selector, unsigned cpl, bool to_64, SegDescriptor *stack)
+static void return_stack(X86Cpu *cpu, uint16_t selector, unsigned cpl, bool to_64,
+                         SegDescriptor *stack)
 {
     unsigned error = selector & 0xfffc;
 
     if (!error) {
         if (!to_64 || cpl == 3 || (selector & 3) != cpl)
             x86_raise_gp(cpu, 0);
-        *stack = (SegDescriptor){.segment = {.selector = selector, .unusable = true, .flags = (uint16_t)(cpl << SEG_DPL_SHIFT)}};
+        *stack = (SegDescriptor){.segment = {.selector = selector,
+                                             .unusable = true,
+                                             .flags = (uint16_t)(cpl << SEG_DPL_SHIFT)}};
         return;
     }
     if (!x86_read_descriptor(cpu, selector, stack) || (selector & 3) != cpl ||
@@ -545,7 +565,8 @@ void x86_return_far(X86Cpu *cpu, const X86FarReturn *to)
     to_64 = x86_long_mode(cpu) && (code.segment.flags & SEG_L);
     if (to->has_stack || outer)
         return_stack(cpu, to->ss, cpl, to_64, &stack);
-    if (to_64 ? (uint64_t)((int64_t)(to->rip << 16) >> 16) != to->rip : to->rip > code.segment.limit)
+    if (to_64 ? (uint64_t)((int64_t)(to->rip << 16) >> 16) != to->rip
+              : to->rip > code.segment.limit)
         x86_raise_gp(cpu, 0);
     x86_set_accessed(cpu, &code);
     if (to->has_stack || outer)

@@ -4,8 +4,8 @@
  * RET, SYSCALL, SYSRET, SYSENTER, SYSEXIT, SWAPGS. A selector of a TSS or task gate is refused with
  * #GP: there are no hardware task switches.
  */
+#include "vmm-helper/dbt/interp/named-insns.h"
 #include "vmm-helper/dbt/interp/stack.h"
-#include "vmm-helper/dbt/interp/system-insns.h"
 #include "vmm-helper/dbt/runtime/mmu.h"
 
 typedef struct FarPointer {
@@ -20,9 +20,12 @@ static FarPointer far_operand(X86Cpu *cpu, const Uop *u)
     FarPointer to;
 
     if (!(u->flags & UOP_MEM))
-        return (FarPointer){(uint16_t)(u->imm >> 32), (uint32_t)u->imm & (size == 2 ? 0xffff : UINT32_MAX)};
+        return (FarPointer){(uint16_t)(u->imm >> 32),
+                            (uint32_t)u->imm & (size == 2 ? 0xffff : UINT32_MAX)};
     linear = x86_ea(cpu, u, size + 2, false);
-    to.offset = size == 2 ? x86_load16(cpu, linear) : size == 4 ? x86_load32(cpu, linear) : x86_load64(cpu, linear);
+    to.offset = size == 2   ? x86_load16(cpu, linear)
+                : size == 4 ? x86_load32(cpu, linear)
+                            : x86_load64(cpu, linear);
     to.selector = x86_load16(cpu, linear + size);
     return to;
 }
@@ -43,7 +46,8 @@ static void direct_code_checks(X86Cpu *cpu, const SegDescriptor *code, uint16_t 
 {
     unsigned error = selector & 0xfffc, dpl = (code->segment.flags & SEG_DPL) >> SEG_DPL_SHIFT;
 
-    if (code->segment.flags & SEG_CONFORMING ? dpl > cpu->cpl : (selector & 3) > cpu->cpl || dpl != cpu->cpl)
+    if (code->segment.flags & SEG_CONFORMING ? dpl > cpu->cpl
+                                             : (selector & 3) > cpu->cpl || dpl != cpu->cpl)
         x86_raise_gp(cpu, error);
     if (!(code->segment.flags & SEG_P))
         x86_raise_error(cpu, X86_EXC_NP, error);
@@ -51,7 +55,8 @@ static void direct_code_checks(X86Cpu *cpu, const SegDescriptor *code, uint16_t 
         x86_raise_gp(cpu, error);
 }
 
-static void load_code(X86Cpu *cpu, SegDescriptor *code, uint16_t selector, unsigned cpl, uint64_t offset)
+static void load_code(X86Cpu *cpu, SegDescriptor *code, uint16_t selector, unsigned cpl,
+                      uint64_t offset)
 {
     x86_set_accessed(cpu, code);
     code->segment.selector = (uint16_t)((selector & ~3) | cpl);
@@ -69,7 +74,8 @@ typedef struct CallGate {
 
 static CallGate read_call_gate(X86Cpu *cpu, const SegDescriptor *d, uint16_t selector)
 {
-    unsigned type = d->segment.flags & SEG_TYPE, dpl = (d->segment.flags & SEG_DPL) >> SEG_DPL_SHIFT, error = selector & 0xfffc;
+    unsigned type = d->segment.flags & SEG_TYPE,
+             dpl = (d->segment.flags & SEG_DPL) >> SEG_DPL_SHIFT, error = selector & 0xfffc;
     CallGate gate = {
         .offset = (d->raw & 0xffff) | (d->raw >> 32 & 0xffff0000),
         .selector = (uint16_t)(d->raw >> 16),
@@ -102,7 +108,8 @@ static unsigned gate_target(X86Cpu *cpu, const CallGate *gate, bool jump, SegDes
         x86_raise_gp(cpu, error);
     dpl = (code->segment.flags & SEG_DPL) >> SEG_DPL_SHIFT;
     conforming = code->segment.flags & SEG_CONFORMING;
-    if ((code->segment.flags & (SEG_S | SEG_CODE)) != (SEG_S | SEG_CODE) || dpl > cpu->cpl || (jump && !conforming && dpl != cpu->cpl))
+    if ((code->segment.flags & (SEG_S | SEG_CODE)) != (SEG_S | SEG_CODE) || dpl > cpu->cpl ||
+        (jump && !conforming && dpl != cpu->cpl))
         x86_raise_gp(cpu, error);
     if (x86_long_mode(cpu) && (code->segment.flags & (SEG_L | SEG_DB)) != SEG_L)
         x86_raise_gp(cpu, error);
@@ -143,13 +150,16 @@ const Uop *insn_jmp_far(X86Cpu *cpu, const Uop *u)
     return NULL;
 }
 
-/* Call through a gate to an inner level: a new stack with SS:SP, parameters and CS:IP of the caller. */
-static void call_inner(X86Cpu *cpu, const CallGate *gate, SegDescriptor *code, unsigned cpl, uint64_t next)
+/* Call through a gate to an inner level: a new stack with SS:SP, parameters and CS:IP of the
+ * caller. */
+static void call_inner(X86Cpu *cpu, const CallGate *gate, SegDescriptor *code, unsigned cpl,
+                       uint64_t next)
 {
     bool is_64 = x86_long_mode(cpu);
     unsigned mmu = cpu->cr4 & X86_CR4_SMAP ? X86_MMU_KERNEL : X86_MMU_KERNEL_USER, n = 0;
     uint64_t values[36], linear[36], sp, mask, old_sp = cpu->r[X86_RSP];
-    SegDescriptor stack = {.segment = {.unusable = true, .flags = (uint16_t)(cpl << SEG_DPL_SHIFT)}};
+    SegDescriptor stack = {
+        .segment = {.unusable = true, .flags = (uint16_t)(cpl << SEG_DPL_SHIFT)}};
     uint16_t ss;
 
     sp = x86_tss_stack(cpu, cpl, &ss);
@@ -174,7 +184,8 @@ static void call_inner(X86Cpu *cpu, const CallGate *gate, SegDescriptor *code, u
     for (unsigned i = 0; i < n; i++) {
         uint64_t at = (sp - (i + 1) * gate->size) & mask;
 
-        if (!is_64 && at + gate->size - 1 > stack.segment.limit && !(stack.segment.flags & SEG_EXPAND_DOWN))
+        if (!is_64 && at + gate->size - 1 > stack.segment.limit &&
+            !(stack.segment.flags & SEG_EXPAND_DOWN))
             x86_raise_error(cpu, X86_EXC_SS, ss & 0xfffc);
         linear[i] = is_64 ? at : (uint32_t)(stack.segment.base + at);
         x86_probe_as(cpu, mmu, linear[i], gate->size, true);
@@ -260,13 +271,16 @@ const Uop *insn_ret_far(X86Cpu *cpu, const Uop *u)
     return NULL;
 }
 
-/* --- SYSCALL, SYSRET, SYSENTER, SYSEXIT -------------------------------------------------------- */
+/* --- SYSCALL, SYSRET, SYSENTER, SYSEXIT --------------------------------------------------------
+ */
 
-static void flat_segment(X86Cpu *cpu, unsigned segment, uint16_t selector, unsigned dpl, uint16_t flags)
+static void flat_segment(X86Cpu *cpu, unsigned segment, uint16_t selector, unsigned dpl,
+                         uint16_t flags)
 {
     const X86Segment value = {.limit = UINT32_MAX,
                               .selector = selector,
-                              .flags = (uint16_t)(flags | SEG_S | SEG_P | SEG_G | SEG_ACCESSED | SEG_WRITABLE | dpl << SEG_DPL_SHIFT)};
+                              .flags = (uint16_t)(flags | SEG_S | SEG_P | SEG_G | SEG_ACCESSED |
+                                                  SEG_WRITABLE | dpl << SEG_DPL_SHIFT)};
 
     x86_set_segment(cpu, segment, &value);
 }
@@ -341,7 +355,8 @@ const Uop *insn_sysexit(X86Cpu *cpu, const Uop *u)
     if (to_64 && (!canonical(cpu->r[X86_RCX]) || !canonical(cpu->r[X86_RDX])))
         x86_raise_gp(cpu, 0);
     cpu->cpl = 3;
-    flat_segment(cpu, X86_CS, (uint16_t)((selector + (to_64 ? 32 : 16)) | 3), 3, SEG_CODE | (to_64 ? SEG_L : SEG_DB));
+    flat_segment(cpu, X86_CS, (uint16_t)((selector + (to_64 ? 32 : 16)) | 3), 3,
+                 SEG_CODE | (to_64 ? SEG_L : SEG_DB));
     flat_segment(cpu, X86_SS, (uint16_t)((selector + (to_64 ? 40 : 24)) | 3), 3, SEG_DB);
     cpu->rip = to_64 ? cpu->r[X86_RDX] : (uint32_t)cpu->r[X86_RDX];
     cpu->r[X86_RSP] = to_64 ? cpu->r[X86_RCX] : (uint32_t)cpu->r[X86_RCX];
@@ -358,7 +373,8 @@ X86_INSN(swapgs)
     cpu->kernel_gs_base = base;
 }
 
-/* --- FSGSBASE ---------------------------------------------------------------------------------- */
+/* --- FSGSBASE ----------------------------------------------------------------------------------
+ */
 
 static void base_read(X86Cpu *cpu, const Uop *u, unsigned segment)
 {

@@ -24,15 +24,15 @@
 #endif
 #define UOP_NEXT(cpu, u) UOP_GO(cpu, (u) + 1)
 
-#define X86_INSN(name) \
-    static inline void name##_body(X86Cpu *cpu, const Uop *u); \
-    const Uop *insn_##name(X86Cpu *cpu, const Uop *u); \
-    const Uop *insn_##name(X86Cpu *cpu, const Uop *u) \
-    { \
-        cpu->uop = u; \
-        name##_body(cpu, u); \
-        UOP_NEXT(cpu, u); \
-    } \
+#define X86_INSN(name)                                                                             \
+    static inline void name##_body(X86Cpu *cpu, const Uop *u);                                     \
+    const Uop *insn_##name(X86Cpu *cpu, const Uop *u);                                             \
+    const Uop *insn_##name(X86Cpu *cpu, const Uop *u)                                              \
+    {                                                                                              \
+        cpu->uop = u;                                                                              \
+        name##_body(cpu, u);                                                                       \
+        UOP_NEXT(cpu, u);                                                                          \
+    }                                                                                              \
     static inline void name##_body(X86Cpu *cpu, const Uop *u)
 
 /* The function of a vector, MMX or x87 instruction (FXSAVE and XSAVE families included); NULL = not

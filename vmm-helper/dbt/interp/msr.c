@@ -22,7 +22,8 @@ static bool read_tsc(X86Cpu *cpu, uint32_t msr, uint64_t *ret)
 static void offset_changed(X86Cpu *cpu)
 {
     dbt_quiesce_begin(cpu);
-    pvclock_write_system_time(cpu->memory, cpu->config->clock, cpu->kvm_system_time, cpu->tsc_offset);
+    pvclock_write_system_time(cpu->memory, cpu->config->clock, cpu->kvm_system_time,
+                              cpu->tsc_offset);
     dbt_quiesce_end(cpu);
 }
 
@@ -161,9 +162,12 @@ static bool read_mtrr(X86Cpu *cpu, uint32_t msr, uint64_t *ret)
 static bool write_mtrr(X86Cpu *cpu, uint32_t msr, uint64_t value)
 {
     if (msr >= 0x200 && msr < 0x210)
-        *(msr & 1 ? &cpu->mtrr_mask[(msr - 0x200) / 2] : &cpu->mtrr_base[(msr - 0x200) / 2]) = value;
+        *(msr & 1 ? &cpu->mtrr_mask[(msr - 0x200) / 2] : &cpu->mtrr_base[(msr - 0x200) / 2]) =
+            value;
     else
-        cpu->mtrr_fixed[msr == 0x250 ? 0 : msr <= 0x259 ? msr - 0x258 + 1 : msr - 0x268 + 3] = value;
+        cpu->mtrr_fixed[msr == 0x250   ? 0
+                        : msr <= 0x259 ? msr - 0x258 + 1
+                                       : msr - 0x268 + 3] = value;
     return true;
 }
 
@@ -192,7 +196,7 @@ typedef struct MsrRow {
 #define ONE(n) .first = n, .last = n
 static const MsrRow msr_rows[] = {
     {ONE(0x10), .read = read_tsc, .write = write_tsc},
-    {ONE(0x17), .flags = MSR_READ_ONLY},            /* PLATFORM_ID */
+    {ONE(0x17), .flags = MSR_READ_ONLY}, /* PLATFORM_ID */
     {ONE(0x1b), .read = read_apic_base, .write = write_apic_base},
     {ONE(0x3a), .flags = MSR_READ_ONLY, .constant = 1}, /* FEATURE_CONTROL: locked, nothing on */
     {ONE(0x3b), .read = read_tsc_adjust, .write = write_tsc_adjust, .feature = "tsc_adjust"},
@@ -200,11 +204,12 @@ static const MsrRow msr_rows[] = {
     {ONE(0x79), .flags = MSR_READ_ONLY, .write = ignore_write}, /* microcode update trigger */
     {ONE(0x8b), .flags = MSR_READ_ONLY, .write = ignore_write}, /* microcode revision: 0 */
     {ONE(0xfe), .flags = MSR_READ_ONLY, .constant = 0x508},     /* MTRRCAP: 8 variable, fixed, WC */
-    {ONE(0x10a), .flags = MSR_READ_ONLY, .constant = CPU_ARCH_CAPABILITIES, .feature = "arch-capabilities"},
+    {ONE(0x10a), .flags = MSR_READ_ONLY, .constant = CPU_ARCH_CAPABILITIES,
+     .feature = "arch-capabilities"},
     {ONE(0x174), MEMBER(sysenter_cs)},
     {ONE(0x175), MEMBER(sysenter_esp), .flags = MSR_CANONICAL},
     {ONE(0x176), MEMBER(sysenter_eip), .flags = MSR_CANONICAL},
-    {ONE(0x179), .flags = MSR_READ_ONLY},                       /* MCG_CAP: no banks */
+    {ONE(0x179), .flags = MSR_READ_ONLY},                        /* MCG_CAP: no banks */
     {ONE(0x17a), .flags = MSR_READ_ONLY, .write = ignore_write}, /* MCG_STATUS */
     {ONE(0x1a0), MEMBER(misc_enable)},
     {ONE(0x1d9), .flags = MSR_READ_ONLY, .write = ignore_write}, /* DEBUGCTL */
@@ -234,7 +239,8 @@ static const MsrRow *row_find(const X86Cpu *cpu, uint32_t msr)
 
         if (msr < row->first || msr > row->last)
             continue;
-        if (row->feature && cpu->config->cpu_model && !cpu_model_has(cpu->config->cpu_model, row->feature))
+        if (row->feature && cpu->config->cpu_model &&
+            !cpu_model_has(cpu->config->cpu_model, row->feature))
             return NULL;
         return row;
     }
@@ -277,7 +283,8 @@ bool x86_write_msr(X86Cpu *cpu, uint32_t msr, uint64_t value)
         return false;
     if (row->write)
         return row->write(cpu, msr, value);
-    if ((row->flags & MSR_READ_ONLY) || !row->offset || ((row->flags & MSR_CANONICAL) && !canonical(value)) ||
+    if ((row->flags & MSR_READ_ONLY) || !row->offset ||
+        ((row->flags & MSR_CANONICAL) && !canonical(value)) ||
         (row->writable && (value & ~row->writable)))
         return false;
     *row_member(cpu, row) = value;

@@ -9,7 +9,8 @@
 typedef unsigned __int128 U128;
 typedef __int128 S128;
 
-ALWAYS_INLINE uint64_t muldiv_source(X86Cpu *cpu, const Uop *u, unsigned bits, bool memory, unsigned reg)
+ALWAYS_INLINE uint64_t muldiv_source(X86Cpu *cpu, const Uop *u, unsigned bits, bool memory,
+                                     unsigned reg)
 {
     cpu->uop = u;
     return memory ? mem_get(cpu, u, bits, mem_ea(cpu, u, bits, false)) : reg_get(cpu, bits, reg);
@@ -17,7 +18,8 @@ ALWAYS_INLINE uint64_t muldiv_source(X86Cpu *cpu, const Uop *u, unsigned bits, b
 
 ALWAYS_INLINE void mul_body(X86Cpu *cpu, const Uop *u, bool is_signed, unsigned bits, bool memory)
 {
-    uint64_t b = muldiv_source(cpu, u, bits, memory, u->dst), a = reg_get(cpu, bits, X86_RAX), low, high;
+    uint64_t b = muldiv_source(cpu, u, bits, memory, u->dst), a = reg_get(cpu, bits, X86_RAX), low,
+             high;
     bool overflow;
 
     if (is_signed) {
@@ -65,7 +67,10 @@ ALWAYS_INLINE void div_body(X86Cpu *cpu, const Uop *u, bool is_signed, unsigned 
     if (!b)
         x86_raise(cpu, X86_EXC_DE);
     if (is_signed) {
-        S128 dividend = bits == 64 ? (S128)a : (S128)(sign_extend((uint64_t)a, bits == 8 ? 16 : bits * 2 == 32 ? 32 : 64));
+        S128 dividend = bits == 64 ? (S128)a
+                                   : (S128)(sign_extend((uint64_t)a, bits == 8        ? 16
+                                                                     : bits * 2 == 32 ? 32
+                                                                                      : 64));
         S128 divisor = sign_extend(b, bits), result;
         U128 magnitude = dividend < 0 ? -(U128)dividend : (U128)dividend;
 

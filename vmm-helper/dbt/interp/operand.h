@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Operands of integer instructions: general registers by size, memory operands for reading, writing
- * and read-modify-write, and the lazy flags of the arithmetic. Everything is inlined with a constant
- * size, so one generic body becomes a function for each form.
+ * and read-modify-write, and the lazy flags of the arithmetic. Everything is inlined with a
+ * constant size, so one generic body becomes a function for each form.
  */
 #pragma once
 
@@ -116,7 +116,8 @@ ALWAYS_INLINE uint64_t host_get(uint64_t host, unsigned bits)
     }
 }
 
-ALWAYS_INLINE void mem_put(X86Cpu *cpu, const Uop *u, unsigned bits, uint64_t linear, uint64_t value)
+ALWAYS_INLINE void mem_put(X86Cpu *cpu, const Uop *u, unsigned bits, uint64_t linear,
+                           uint64_t value)
 {
     const X86TlbEntry *e = &cpu->tlb[linear >> GUEST_PAGE_BITS & (X86_TLB_SIZE - 1)];
 
@@ -152,7 +153,8 @@ ALWAYS_INLINE uint64_t mem_rmw(X86Cpu *cpu, const Uop *u, unsigned bits, uint64_
     return 0;
 }
 
-/* --- Flags ------------------------------------------------------------------------------------- */
+/* --- Flags -------------------------------------------------------------------------------------
+ */
 
 /* @carries: bit n = carry (borrow) out of bit n. */
 ALWAYS_INLINE void flags_carries(X86Cpu *cpu, unsigned bits, uint64_t result, uint64_t carries)
@@ -161,7 +163,8 @@ ALWAYS_INLINE void flags_carries(X86Cpu *cpu, unsigned bits, uint64_t result, ui
     if (bits == 64)
         cpu->flag_aux = carries & (FLAG_AUX_CF | FLAG_AUX_PO | FLAG_AUX_AF);
     else
-        cpu->flag_aux = (carries << (64 - bits) & (FLAG_AUX_CF | FLAG_AUX_PO)) | (carries & FLAG_AUX_AF);
+        cpu->flag_aux =
+            (carries << (64 - bits) & (FLAG_AUX_CF | FLAG_AUX_PO)) | (carries & FLAG_AUX_AF);
 }
 
 ALWAYS_INLINE void flags_add(X86Cpu *cpu, unsigned bits, uint64_t a, uint64_t b, uint64_t result)

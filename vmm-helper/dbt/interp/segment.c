@@ -4,8 +4,8 @@
  * instructions that load and inspect selectors. SDM 3A chapters 3 and 5. Virtual-8086 mode is not
  * there: EFLAGS.VM can never become 1 (exception.c).
  */
+#include "vmm-helper/dbt/interp/named-insns.h"
 #include "vmm-helper/dbt/interp/stack.h"
-#include "vmm-helper/dbt/interp/system-insns.h"
 #include "vmm-helper/dbt/runtime/mmu.h"
 
 bool x86_long_mode(const X86Cpu *cpu)
@@ -29,14 +29,16 @@ void x86_require_cpl0(X86Cpu *cpu)
         x86_raise_gp(cpu, 0);
 }
 
-/* --- Accesses through a segment ---------------------------------------------------------------- */
+/* --- Accesses through a segment ----------------------------------------------------------------
+ */
 
 static _Noreturn void segment_fault(X86Cpu *cpu, unsigned segment)
 {
     x86_raise_error(cpu, segment == X86_SS ? X86_EXC_SS : X86_EXC_GP, 0);
 }
 
-uint64_t x86_segment_linear(X86Cpu *cpu, unsigned segment, uint64_t offset, unsigned size, bool write)
+uint64_t x86_segment_linear(X86Cpu *cpu, unsigned segment, uint64_t offset, unsigned size,
+                            bool write)
 {
     const X86Segment *s = &cpu->segment[segment];
     uint64_t last;
@@ -72,7 +74,8 @@ uint64_t x86_ea_slow(X86Cpu *cpu, const Uop *u, uint64_t offset, unsigned size, 
     return x86_segment_linear(cpu, u->seg, offset, size, write);
 }
 
-/* --- Segment registers ------------------------------------------------------------------------- */
+/* --- Segment registers -------------------------------------------------------------------------
+ */
 
 static void update_base(X86Cpu *cpu, unsigned segment)
 {
@@ -86,7 +89,9 @@ void x86_update_cs(X86Cpu *cpu)
     const X86Segment *cs = &cpu->segment[X86_CS];
     bool long_mode = x86_long_mode(cpu);
 
-    cpu->mode = long_mode && (cs->flags & SEG_L) ? X86_MODE_64 : cs->flags & SEG_DB ? X86_MODE_32 : X86_MODE_16;
+    cpu->mode = long_mode && (cs->flags & SEG_L) ? X86_MODE_64
+                : cs->flags & SEG_DB             ? X86_MODE_32
+                                                 : X86_MODE_16;
     cpu->rip_mask = cpu->mode == X86_MODE_64 ? UINT64_MAX : UINT32_MAX;
     for (unsigned i = 0; i < X86_N_SEGMENTS; i++)
         update_base(cpu, i);
@@ -150,7 +155,8 @@ void x86_set_accessed(X86Cpu *cpu, SegDescriptor *descriptor)
 {
     if ((descriptor->segment.flags & SEG_ACCESSED) || !descriptor->address)
         return;
-    x86_system_store(cpu, descriptor->address + 5, (descriptor->raw >> 40 & 0xff) | SEG_ACCESSED, 1);
+    x86_system_store(cpu, descriptor->address + 5, (descriptor->raw >> 40 & 0xff) | SEG_ACCESSED,
+                     1);
     descriptor->segment.flags |= SEG_ACCESSED;
 }
 
@@ -158,7 +164,8 @@ static void load_ss_checks(X86Cpu *cpu, const SegDescriptor *d, uint16_t selecto
 {
     unsigned dpl = (d->segment.flags & SEG_DPL) >> SEG_DPL_SHIFT, error = selector & 0xfffc;
 
-    if ((selector & 3) != cpu->cpl || dpl != cpu->cpl || (d->segment.flags & (SEG_S | SEG_CODE | SEG_WRITABLE)) != (SEG_S | SEG_WRITABLE))
+    if ((selector & 3) != cpu->cpl || dpl != cpu->cpl ||
+        (d->segment.flags & (SEG_S | SEG_CODE | SEG_WRITABLE)) != (SEG_S | SEG_WRITABLE))
         x86_raise_gp(cpu, error);
     if (!(d->segment.flags & SEG_P))
         x86_raise_error(cpu, X86_EXC_SS, error);
@@ -177,7 +184,8 @@ void x86_load_segment(X86Cpu *cpu, unsigned segment, uint16_t selector)
         X86Segment null = {.selector = selector, .unusable = true};
 
         /* A null SS is for 64-bit mode below ring 3 (SDM 3A 5.4.1.1). */
-        if (segment == X86_SS && (cpu->mode != X86_MODE_64 || cpu->cpl == 3 || (selector & 3) != cpu->cpl))
+        if (segment == X86_SS &&
+            (cpu->mode != X86_MODE_64 || cpu->cpl == 3 || (selector & 3) != cpu->cpl))
             x86_raise_gp(cpu, 0);
         if (segment == X86_SS)
             null.flags = (uint16_t)(cpu->cpl << SEG_DPL_SHIFT);
@@ -196,7 +204,8 @@ void x86_load_segment(X86Cpu *cpu, unsigned segment, uint16_t selector)
 
         if (!(d.segment.flags & SEG_S) || (code && !(d.segment.flags & SEG_READABLE)))
             x86_raise_gp(cpu, error);
-        if (!(code && (d.segment.flags & SEG_CONFORMING)) && ((selector & 3) > dpl || cpu->cpl > dpl))
+        if (!(code && (d.segment.flags & SEG_CONFORMING)) &&
+            ((selector & 3) > dpl || cpu->cpl > dpl))
             x86_raise_gp(cpu, error);
         if (!(d.segment.flags & SEG_P))
             x86_raise_error(cpu, X86_EXC_NP, error);
@@ -208,7 +217,8 @@ void x86_load_segment(X86Cpu *cpu, unsigned segment, uint16_t selector)
 X86_INSN(mov_sreg)
 {
     if (u->src2) {
-        uint16_t selector = u->flags & UOP_MEM ? x86_load16(cpu, x86_ea(cpu, u, 2, false)) : (uint16_t)cpu->r[u->src];
+        uint16_t selector = u->flags & UOP_MEM ? x86_load16(cpu, x86_ea(cpu, u, 2, false))
+                                               : (uint16_t)cpu->r[u->src];
 
         if (u->dst == X86_CS || u->dst > X86_GS)
             x86_raise(cpu, X86_EXC_UD);
@@ -231,7 +241,9 @@ static void load_far_pointer(X86Cpu *cpu, const Uop *u, unsigned segment)
     uint64_t linear = x86_ea(cpu, u, size + 2, false), offset;
     uint16_t selector;
 
-    offset = size == 2 ? x86_load16(cpu, linear) : size == 4 ? x86_load32(cpu, linear) : x86_load64(cpu, linear);
+    offset = size == 2   ? x86_load16(cpu, linear)
+             : size == 4 ? x86_load32(cpu, linear)
+                         : x86_load64(cpu, linear);
     selector = x86_load16(cpu, linear + size);
     x86_load_segment(cpu, segment, selector);
     reg_put(cpu, size * 8, u->dst, offset);
@@ -262,7 +274,8 @@ X86_INSN(lgs)
     load_far_pointer(cpu, u, X86_GS);
 }
 
-/* --- LDTR, TR, GDTR, IDTR ---------------------------------------------------------------------- */
+/* --- LDTR, TR, GDTR, IDTR ----------------------------------------------------------------------
+ */
 
 static void umip(X86Cpu *cpu)
 {
@@ -272,7 +285,8 @@ static void umip(X86Cpu *cpu)
 
 static uint16_t selector_operand(X86Cpu *cpu, const Uop *u)
 {
-    return u->flags & UOP_MEM ? x86_load16(cpu, x86_ea(cpu, u, 2, false)) : (uint16_t)cpu->r[u->dst];
+    return u->flags & UOP_MEM ? x86_load16(cpu, x86_ea(cpu, u, 2, false))
+                              : (uint16_t)cpu->r[u->dst];
 }
 
 static void selector_result(X86Cpu *cpu, const Uop *u, uint64_t value)
@@ -404,7 +418,8 @@ X86_INSN(lidt)
     table_load(cpu, u, &cpu->idt);
 }
 
-/* --- LAR, LSL, VERR, VERW, ARPL ---------------------------------------------------------------- */
+/* --- LAR, LSL, VERR, VERW, ARPL ----------------------------------------------------------------
+ */
 
 static void set_zf(X86Cpu *cpu, bool zf)
 {
@@ -422,7 +437,8 @@ static uint16_t inspect_operand(X86Cpu *cpu, const Uop *u, unsigned reg)
 static bool visible(const X86Cpu *cpu, const SegDescriptor *d, uint16_t selector)
 {
     unsigned dpl = (d->segment.flags & SEG_DPL) >> SEG_DPL_SHIFT;
-    bool conforming = (d->segment.flags & (SEG_S | SEG_CODE | SEG_CONFORMING)) == (SEG_S | SEG_CODE | SEG_CONFORMING);
+    bool conforming = (d->segment.flags & (SEG_S | SEG_CODE | SEG_CONFORMING)) ==
+                      (SEG_S | SEG_CODE | SEG_CONFORMING);
 
     return conforming || (cpu->cpl <= dpl && (selector & 3) <= dpl);
 }
@@ -452,7 +468,8 @@ static bool inspect(X86Cpu *cpu, uint16_t selector, bool for_limit, SegDescripto
 {
     if (!x86_read_descriptor(cpu, selector, d) || !visible(cpu, d, selector))
         return false;
-    return (d->segment.flags & SEG_S) || system_type_valid(cpu, d->segment.flags & SEG_TYPE, for_limit);
+    return (d->segment.flags & SEG_S) ||
+           system_type_valid(cpu, d->segment.flags & SEG_TYPE, for_limit);
 }
 
 X86_INSN(lar)
@@ -481,7 +498,8 @@ static void verify(X86Cpu *cpu, const Uop *u, bool write)
 {
     uint16_t selector = inspect_operand(cpu, u, u->dst);
     SegDescriptor d;
-    bool ok = x86_read_descriptor(cpu, selector, &d) && (d.segment.flags & SEG_S) && visible(cpu, &d, selector);
+    bool ok = x86_read_descriptor(cpu, selector, &d) && (d.segment.flags & SEG_S) &&
+              visible(cpu, &d, selector);
 
     if (ok) {
         bool code = d.segment.flags & SEG_CODE, bit = d.segment.flags & SEG_WRITABLE;

@@ -7,7 +7,8 @@
 #include "vmm-helper/dbt/interp/forms.h"
 #include "vmm-helper/dbt/interp/operand.h"
 
-ALWAYS_INLINE uint64_t rotate_carry(X86Cpu *cpu, bool right, unsigned bits, uint64_t a, unsigned count)
+ALWAYS_INLINE uint64_t rotate_carry(X86Cpu *cpu, bool right, unsigned bits, uint64_t a,
+                                    unsigned count)
 {
     unsigned width = bits + 1;
     bool cf = flag_cf(cpu), msb;
@@ -31,7 +32,8 @@ ALWAYS_INLINE uint64_t rotate_carry(X86Cpu *cpu, bool right, unsigned bits, uint
 }
 
 /* @count is not 0. */
-ALWAYS_INLINE uint64_t shift_compute(X86Cpu *cpu, ShiftOp op, unsigned bits, uint64_t a, unsigned count)
+ALWAYS_INLINE uint64_t shift_compute(X86Cpu *cpu, ShiftOp op, unsigned bits, uint64_t a,
+                                     unsigned count)
 {
     uint64_t mask = size_mask(bits), result;
     bool cf, msb = a >> (bits - 1) & 1;
@@ -69,12 +71,14 @@ ALWAYS_INLINE uint64_t shift_compute(X86Cpu *cpu, ShiftOp op, unsigned bits, uin
     }
 }
 
-/* extra: ShiftOp, with SHIFT_BY_CL added when the count is in CL. An immediate is masked and not 0. */
+/* extra: ShiftOp, with SHIFT_BY_CL added when the count is in CL. An immediate is masked and not 0.
+ */
 #define SHIFT_BY_CL 16
 ALWAYS_INLINE void shift_body(X86Cpu *cpu, const Uop *u, unsigned extra, unsigned bits, bool memory)
 {
     ShiftOp op = extra & 15;
-    unsigned count = extra & SHIFT_BY_CL ? cpu->r[X86_RCX] & (bits == 64 ? 63 : 31) : (unsigned)u->imm;
+    unsigned count =
+        extra & SHIFT_BY_CL ? cpu->r[X86_RCX] & (bits == 64 ? 63 : 31) : (unsigned)u->imm;
     uint64_t linear, host, value;
 
     if (!memory) {
@@ -95,8 +99,8 @@ ALWAYS_INLINE void shift_body(X86Cpu *cpu, const Uop *u, unsigned extra, unsigne
         mem_put(cpu, u, bits, linear, value);
 }
 
-#define SHIFT(name, op) \
-    RM_SIZES(name##_imm, shift_body, op) \
+#define SHIFT(name, op)                                                                            \
+    RM_SIZES(name##_imm, shift_body, op)                                                           \
     RM_SIZES(name##_cl, shift_body, op + SHIFT_BY_CL)
 SHIFT(rol, SHIFT_ROL)
 SHIFT(ror, SHIFT_ROR)
@@ -105,8 +109,14 @@ SHIFT(rcr, SHIFT_RCR)
 SHIFT(shl, SHIFT_SHL)
 SHIFT(shr, SHIFT_SHR)
 SHIFT(sar, SHIFT_SAR)
-#define SHIFT_PAIR(name, bits) {RM_ROW(name##_imm, bits), RM_ROW(name##_cl, bits)}
-#define SHIFT_TABLE(name) {SHIFT_PAIR(name, 8), SHIFT_PAIR(name, 16), SHIFT_PAIR(name, 32), SHIFT_PAIR(name, 64)}
+#define SHIFT_PAIR(name, bits)                                                                     \
+    {                                                                                              \
+        RM_ROW(name##_imm, bits), RM_ROW(name##_cl, bits)                                          \
+    }
+#define SHIFT_TABLE(name)                                                                          \
+    {                                                                                              \
+        SHIFT_PAIR(name, 8), SHIFT_PAIR(name, 16), SHIFT_PAIR(name, 32), SHIFT_PAIR(name, 64)      \
+    }
 const UopFn shift_functions[N_SHIFT][4][2][2] = {
     [SHIFT_ROL] = SHIFT_TABLE(rol), [SHIFT_ROR] = SHIFT_TABLE(ror), [SHIFT_RCL] = SHIFT_TABLE(rcl),
     [SHIFT_RCR] = SHIFT_TABLE(rcr), [SHIFT_SHL] = SHIFT_TABLE(shl), [SHIFT_SHR] = SHIFT_TABLE(shr),
@@ -118,11 +128,13 @@ X86_INSN(shift_by_0)
     x86_probe(cpu, x86_ea(cpu, u, u->opsize, true), u->opsize, true);
 }
 
-/* --- Double shifts ----------------------------------------------------------------------------- */
+/* --- Double shifts -----------------------------------------------------------------------------
+ */
 
 /* A 16-bit operand with a count above 16 is undefined; the concatenation goes on with the
  * destination's bits, as processors do. */
-ALWAYS_INLINE uint64_t double_shift(X86Cpu *cpu, bool right, unsigned bits, uint64_t a, uint64_t b, unsigned count)
+ALWAYS_INLINE uint64_t double_shift(X86Cpu *cpu, bool right, unsigned bits, uint64_t a, uint64_t b,
+                                    unsigned count)
 {
     uint64_t result;
     bool cf;
@@ -144,14 +156,17 @@ ALWAYS_INLINE uint64_t double_shift(X86Cpu *cpu, bool right, unsigned bits, uint
 }
 
 /* extra: bit 0 right, SHIFT_BY_CL. The immediate count is src2: imm is not free of it, either. */
-ALWAYS_INLINE void double_shift_body(X86Cpu *cpu, const Uop *u, unsigned extra, unsigned bits, bool memory)
+ALWAYS_INLINE void double_shift_body(X86Cpu *cpu, const Uop *u, unsigned extra, unsigned bits,
+                                     bool memory)
 {
-    unsigned count = (extra & SHIFT_BY_CL ? (unsigned)cpu->r[X86_RCX] : (unsigned)u->imm) & (bits == 64 ? 63 : 31);
+    unsigned count = (extra & SHIFT_BY_CL ? (unsigned)cpu->r[X86_RCX] : (unsigned)u->imm) &
+                     (bits == 64 ? 63 : 31);
     uint64_t b = reg_get(cpu, bits, u->src), linear, host, value;
 
     if (!memory) {
         value = reg_get(cpu, bits, u->dst);
-        reg_put(cpu, bits, u->dst, count ? double_shift(cpu, extra & 1, bits, value, b, count) : value);
+        reg_put(cpu, bits, u->dst,
+                count ? double_shift(cpu, extra & 1, bits, value, b, count) : value);
         return;
     }
     linear = mem_ea(cpu, u, bits, true);
@@ -169,10 +184,14 @@ RM_SIZES_FROM_16(shld_imm, double_shift_body, 0)
 RM_SIZES_FROM_16(shld_cl, double_shift_body, SHIFT_BY_CL)
 RM_SIZES_FROM_16(shrd_imm, double_shift_body, 1)
 RM_SIZES_FROM_16(shrd_cl, double_shift_body, 1 + SHIFT_BY_CL)
-#define DOUBLE_TABLE(name) {[1] = SHIFT_PAIR(name, 16), [2] = SHIFT_PAIR(name, 32), [3] = SHIFT_PAIR(name, 64)}
+#define DOUBLE_TABLE(name)                                                                         \
+    {                                                                                              \
+        [1] = SHIFT_PAIR(name, 16), [2] = SHIFT_PAIR(name, 32), [3] = SHIFT_PAIR(name, 64)         \
+    }
 const UopFn shld_functions[2][4][2][2] = {DOUBLE_TABLE(shld), DOUBLE_TABLE(shrd)};
 
-/* --- Bit tests --------------------------------------------------------------------------------- */
+/* --- Bit tests ---------------------------------------------------------------------------------
+ */
 
 ALWAYS_INLINE uint64_t bit_change(BitOp op, uint64_t value, uint64_t bit)
 {
@@ -190,7 +209,8 @@ ALWAYS_INLINE uint64_t bit_change(BitOp op, uint64_t value, uint64_t bit)
 
 /* Address of the operand-sized word that holds the bit: a register's offset reaches outside the
  * operand (SDM 2A BT). *index becomes the bit in that word. */
-ALWAYS_INLINE uint64_t bit_address(X86Cpu *cpu, const Uop *u, bool from_register, unsigned bits, bool write, uint64_t *index)
+ALWAYS_INLINE uint64_t bit_address(X86Cpu *cpu, const Uop *u, bool from_register, unsigned bits,
+                                   bool write, uint64_t *index)
 {
     uint64_t offset = x86_ea_offset(cpu, u);
 
@@ -237,8 +257,8 @@ ALWAYS_INLINE void bit_body(X86Cpu *cpu, const Uop *u, unsigned extra, unsigned 
     flags_set_cf(cpu, value >> index & 1);
 }
 
-#define BIT(name, op) \
-    RM_SIZES_FROM_16(name##_imm, bit_body, op) \
+#define BIT(name, op)                                                                              \
+    RM_SIZES_FROM_16(name##_imm, bit_body, op)                                                     \
     RM_SIZES_FROM_16(name##_cl, bit_body, op + BIT_FROM_REGISTER)
 BIT(bt, BIT_BT)
 BIT(bts, BIT_BTS)
@@ -250,7 +270,6 @@ const UopFn bit_functions[N_BIT][4][2][2] = {
     [BIT_BTR] = DOUBLE_TABLE(btr),
     [BIT_BTC] = DOUBLE_TABLE(btc),
 };
-
 
 /* LOCK BTx. extra as above; always memory. */
 ALWAYS_INLINE void bit_locked_body(X86Cpu *cpu, const Uop *u, unsigned extra, unsigned bits)
@@ -274,45 +293,54 @@ ALWAYS_INLINE void bit_locked_body(X86Cpu *cpu, const Uop *u, unsigned extra, un
     flags_set_cf(cpu, old >> index & 1);
 }
 
-#define BIT_LOCKED_ONE(name, extra, bits) \
-    static const Uop *name##_locked##bits(X86Cpu *cpu, const Uop *u) \
-    { \
-        bit_locked_body(cpu, u, extra, bits); \
-        UOP_NEXT(cpu, u); \
+#define BIT_LOCKED_ONE(name, extra, bits)                                                          \
+    static const Uop *name##_locked##bits(X86Cpu *cpu, const Uop *u)                               \
+    {                                                                                              \
+        bit_locked_body(cpu, u, extra, bits);                                                      \
+        UOP_NEXT(cpu, u);                                                                          \
     }
-#define BIT_LOCKED(name, op) \
-    BIT_LOCKED_ONE(name##_imm, op, 16) \
-    BIT_LOCKED_ONE(name##_imm, op, 32) \
-    BIT_LOCKED_ONE(name##_imm, op, 64) \
-    BIT_LOCKED_ONE(name##_reg, op + BIT_FROM_REGISTER, 16) \
-    BIT_LOCKED_ONE(name##_reg, op + BIT_FROM_REGISTER, 32) \
+#define BIT_LOCKED(name, op)                                                                       \
+    BIT_LOCKED_ONE(name##_imm, op, 16)                                                             \
+    BIT_LOCKED_ONE(name##_imm, op, 32)                                                             \
+    BIT_LOCKED_ONE(name##_imm, op, 64)                                                             \
+    BIT_LOCKED_ONE(name##_reg, op + BIT_FROM_REGISTER, 16)                                         \
+    BIT_LOCKED_ONE(name##_reg, op + BIT_FROM_REGISTER, 32)                                         \
     BIT_LOCKED_ONE(name##_reg, op + BIT_FROM_REGISTER, 64)
 BIT_LOCKED(bts, BIT_BTS)
 BIT_LOCKED(btr, BIT_BTR)
 BIT_LOCKED(btc, BIT_BTC)
-#define BIT_LOCKED_ROW(name, bits) {name##_imm_locked##bits, name##_reg_locked##bits}
-#define BIT_LOCKED_TABLE(name) \
-    {[1] = BIT_LOCKED_ROW(name, 16), [2] = BIT_LOCKED_ROW(name, 32), [3] = BIT_LOCKED_ROW(name, 64)}
+#define BIT_LOCKED_ROW(name, bits)                                                                 \
+    {                                                                                              \
+        name##_imm_locked##bits, name##_reg_locked##bits                                           \
+    }
+#define BIT_LOCKED_TABLE(name)                                                                     \
+    {                                                                                              \
+        [1] = BIT_LOCKED_ROW(name, 16), [2] = BIT_LOCKED_ROW(name, 32),                            \
+        [3] = BIT_LOCKED_ROW(name, 64)                                                             \
+    }
 const UopFn bit_locked[N_BIT][4][2] = {
     [BIT_BTS] = BIT_LOCKED_TABLE(bts),
     [BIT_BTR] = BIT_LOCKED_TABLE(btr),
     [BIT_BTC] = BIT_LOCKED_TABLE(btc),
 };
 
-/* --- Scans and counts -------------------------------------------------------------------------- */
+/* --- Scans and counts --------------------------------------------------------------------------
+ */
 
 ALWAYS_INLINE uint64_t scan_source(X86Cpu *cpu, const Uop *u, unsigned bits, bool memory)
 {
     return memory ? mem_get(cpu, u, bits, mem_ea(cpu, u, bits, false)) : reg_get(cpu, bits, u->src);
 }
 
-/* With a source of 0 the destination stays (AMD documents it, Intel does it), not even zero-extended. */
+/* With a source of 0 the destination stays (AMD documents it, Intel does it), not even
+ * zero-extended. */
 ALWAYS_INLINE void scan_body(X86Cpu *cpu, const Uop *u, bool reverse, unsigned bits, bool memory)
 {
     uint64_t value = scan_source(cpu, u, bits, memory);
 
     if (value)
-        reg_put(cpu, bits, u->dst, reverse ? 63 - (unsigned)__builtin_clzll(value) : (unsigned)__builtin_ctzll(value));
+        reg_put(cpu, bits, u->dst,
+                reverse ? 63 - (unsigned)__builtin_clzll(value) : (unsigned)__builtin_ctzll(value));
     flags_logic(cpu, bits, value);
 }
 RM_SIZES_FROM_16(bsf, scan_body, false)

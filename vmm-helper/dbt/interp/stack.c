@@ -3,12 +3,13 @@
  * PUSH, POP and their families. 64-bit mode has its own functions (the stack is flat there); the
  * others go through SS with its limit and stack size. RSP changes after the last access.
  */
+#include "vmm-helper/dbt/interp/stack.h"
 #include "vmm-helper/dbt/interp/forms.h"
 #include "vmm-helper/dbt/interp/operand.h"
-#include "vmm-helper/dbt/interp/stack.h"
 #include "vmm-helper/dbt/interp/system.h"
 
-/* --- 64-bit mode, 64-bit operands -------------------------------------------------------------- */
+/* --- 64-bit mode, 64-bit operands --------------------------------------------------------------
+ */
 
 static const Uop *push64_reg(X86Cpu *cpu, const Uop *u)
 {
@@ -37,7 +38,8 @@ static const Uop *pop64_reg(X86Cpu *cpu, const Uop *u)
     UOP_NEXT(cpu, u);
 }
 
-/* --- Any mode ---------------------------------------------------------------------------------- */
+/* --- Any mode ----------------------------------------------------------------------------------
+ */
 
 static const Uop *push_reg(X86Cpu *cpu, const Uop *u)
 {
@@ -106,8 +108,9 @@ static const Uop *pop_mem(X86Cpu *cpu, const Uop *u)
     UOP_NEXT(cpu, u);
 }
 
-const UopFn push_functions[3][3] = {
-    {push_reg, push_imm, push_mem}, {push_reg, push_imm, push_mem}, {push64_reg, push64_imm, push64_mem}};
+const UopFn push_functions[3][3] = {{push_reg, push_imm, push_mem},
+                                    {push_reg, push_imm, push_mem},
+                                    {push64_reg, push64_imm, push64_mem}};
 const UopFn pop_functions[3][2] = {{pop_reg, pop_mem}, {pop_reg, pop_mem}, {pop64_reg, pop_mem}};
 
 X86_INSN(pusha)

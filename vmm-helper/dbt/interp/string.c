@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * String instructions and port I/O. A repeated MOVS or STOS works on whole pieces of pages; every
- * repetition can stop for whatever needs attention, with the counter and index registers as they are
- * then and RIP still at the instruction. SDM 2B REP.
+ * repetition can stop for whatever needs attention, with the counter and index registers as they
+ * are then and RIP still at the instruction. SDM 2B REP.
  */
 #include <string.h>
 
+#include "vmm-helper/dbt/interp/named-insns.h"
 #include "vmm-helper/dbt/interp/operand.h"
-#include "vmm-helper/dbt/interp/system-insns.h"
 #include "vmm-helper/dbt/runtime/code-cache.h"
 #include "vmm-helper/dbt/runtime/dbt.h"
 
 typedef struct StringState {
-    unsigned size;    /* of an element, bytes */
+    unsigned size; /* of an element, bytes */
     unsigned address_bits;
-    uint64_t mask;    /* of index registers and the counter */
+    uint64_t mask; /* of index registers and the counter */
     bool repeat, down;
-    unsigned budget;  /* elements until the next look at attention */
+    unsigned budget; /* elements until the next look at attention */
 } StringState;
 
 #define STRING_BUDGET 1024
@@ -71,7 +71,8 @@ static const Uop *string_leave(X86Cpu *cpu, const Uop *u)
     return uop_leave(cpu, u);
 }
 
-static uint64_t string_linear(X86Cpu *cpu, const StringState *s, unsigned segment, unsigned reg, bool write)
+static uint64_t string_linear(X86Cpu *cpu, const StringState *s, unsigned segment, unsigned reg,
+                              bool write)
 {
     return x86_segment_linear(cpu, segment, cpu->r[reg] & s->mask, s->size, write);
 }
@@ -109,13 +110,16 @@ static void element_store(X86Cpu *cpu, uint64_t linear, uint64_t value, unsigned
 }
 
 /* Elements, at most @count, that lie in one page upwards from @linear and inside the segment. */
-static uint64_t string_piece(const X86Cpu *cpu, const StringState *s, unsigned segment, unsigned reg, uint64_t linear, uint64_t count)
+static uint64_t string_piece(const X86Cpu *cpu, const StringState *s, unsigned segment,
+                             unsigned reg, uint64_t linear, uint64_t count)
 {
     uint64_t bytes = GUEST_PAGE_SIZE - (linear & 0xfff), offset = cpu->r[reg] & s->mask;
 
     if (cpu->mode != X86_MODE_64) {
         const X86Segment *seg = &cpu->segment[segment];
-        uint64_t limit = seg->flags & SEG_EXPAND_DOWN && !(seg->flags & SEG_CODE) ? s->mask : MIN(s->mask, seg->limit);
+        uint64_t limit = seg->flags & SEG_EXPAND_DOWN && !(seg->flags & SEG_CODE)
+                             ? s->mask
+                             : MIN(s->mask, seg->limit);
 
         bytes = offset <= limit ? MIN(bytes, limit - offset + 1) : 0;
     }
@@ -157,14 +161,16 @@ const Uop *insn_movs(X86Cpu *cpu, const Uop *u)
     StringState s = string_begin(cpu, u);
 
     while (!s.repeat || string_count(cpu, &s)) {
-        uint64_t from = string_linear(cpu, &s, u->seg, X86_RSI, false), to = string_linear(cpu, &s, X86_ES, X86_RDI, true), n = 1;
+        uint64_t from = string_linear(cpu, &s, u->seg, X86_RSI, false),
+                 to = string_linear(cpu, &s, X86_ES, X86_RDI, true), n = 1;
 
         if (string_bulk(cpu, &s)) {
             uint64_t host_from, host_to;
 
             n = string_piece(cpu, &s, u->seg, X86_RSI, from, string_count(cpu, &s));
             n = string_piece(cpu, &s, X86_ES, X86_RDI, to, n);
-            if (n > 1 && (host_from = x86_bulk_read(cpu, from)) && (host_to = x86_bulk_write(cpu, to)))
+            if (n > 1 && (host_from = x86_bulk_read(cpu, from)) &&
+                (host_to = x86_bulk_write(cpu, to)))
                 copy_up(host_to, host_from, n * s.size, s.size);
             else
                 n = 1;
@@ -312,7 +318,8 @@ const Uop *insn_cmps(X86Cpu *cpu, const Uop *u)
     UOP_NEXT(cpu, u);
 }
 
-/* --- Ports ------------------------------------------------------------------------------------- */
+/* --- Ports -------------------------------------------------------------------------------------
+ */
 
 /* SDM 1 19.5: CPL above IOPL looks at the TSS's bitmap. */
 static void require_port(X86Cpu *cpu, uint16_t port, unsigned size)
@@ -335,7 +342,11 @@ static void require_port(X86Cpu *cpu, uint16_t port, unsigned size)
 
 static uint64_t port_access(X86Cpu *cpu, uint16_t port, uint64_t value, unsigned size, bool write)
 {
-    MemoryAccess access = {.address = port, .value = value, .size = (uint8_t)size, .write = write, .requester = cpu->index};
+    MemoryAccess access = {.address = port,
+                           .value = value,
+                           .size = (uint8_t)size,
+                           .write = write,
+                           .requester = cpu->index};
 
     dbt_quiesce_begin(cpu);
     memory_dispatch(cpu->memory, MEMORY_SPACE_PORT, &access);
@@ -394,7 +405,9 @@ const Uop *insn_outs(X86Cpu *cpu, const Uop *u)
     s.size = MIN(s.size, 4u);
     require_port(cpu, port, s.size);
     while (!s.repeat || string_count(cpu, &s)) {
-        port_access(cpu, port, element_load(cpu, string_linear(cpu, &s, u->seg, X86_RSI, false), s.size), s.size, true);
+        port_access(cpu, port,
+                    element_load(cpu, string_linear(cpu, &s, u->seg, X86_RSI, false), s.size),
+                    s.size, true);
         string_advance(cpu, &s, X86_RSI, 1);
         string_counted(cpu, &s, 1);
         if (!s.repeat)

@@ -45,9 +45,9 @@ typedef struct SegDescriptor {
     uint64_t raw;
 } SegDescriptor;
 
-bool x86_long_mode(const X86Cpu *cpu);  /* EFER.LMA */
+bool x86_long_mode(const X86Cpu *cpu); /* EFER.LMA */
 bool x86_v8086(const X86Cpu *cpu);
-bool x86_protected(const X86Cpu *cpu);  /* PE and not VM */
+bool x86_protected(const X86Cpu *cpu); /* PE and not VM */
 /* The descriptor @selector names; false where it is beyond its table or null. */
 bool x86_read_descriptor(X86Cpu *cpu, uint16_t selector, SegDescriptor *ret);
 /* MOV Sreg, POP Sreg, LxS, far returns: all checks, then the load. */

@@ -9,15 +9,15 @@
 #include "vmm-helper/dbt/decode/x86-rows.h"
 #include "vmm-helper/dbt/interp/branch.h"
 #include "vmm-helper/dbt/interp/forms.h"
+#include "vmm-helper/dbt/interp/named-insns.h"
 #include "vmm-helper/dbt/interp/stack.h"
-#include "vmm-helper/dbt/interp/system-insns.h"
 #include "vmm-helper/dbt/runtime/dbt.h"
 
 typedef struct Builder {
     X86Cpu *cpu;
     X86Decoded *out;
     const X86Insn *insn;
-    Uop *u;      /* being filled */
+    Uop *u; /* being filled */
     unsigned off;
     UopFn quiet; /* the same without flags */
     bool end;    /* the block ends after it */
@@ -99,7 +99,8 @@ static void fill_uop(Builder *b)
     u->opsize = insn->opsize;
     u->off = (uint16_t)b->off;
     u->len = insn->length;
-    u->flags = (insn->prefixes & X86_PREFIX_LOCK ? UOP_LOCK : 0) | (insn->prefixes & X86_PREFIX_REP ? UOP_REP : 0) |
+    u->flags = (insn->prefixes & X86_PREFIX_LOCK ? UOP_LOCK : 0) |
+               (insn->prefixes & X86_PREFIX_REP ? UOP_REP : 0) |
                (insn->prefixes & X86_PREFIX_REPNE ? UOP_REPNE : 0);
     for (unsigned i = 0; i < insn->n_operands; i++) {
         if (operand[i].kind == X86_OPERAND_MEM)
@@ -243,69 +244,62 @@ static UopFn pick_extend(Builder *b, const UopFn table[4][4][2])
 {
     const X86Operand *from = &b->insn->operand[1];
 
-    return table[size_index(b->insn->opsize)][size_index(from->size)][from->kind == X86_OPERAND_MEM];
+    return table[size_index(b->insn->opsize)][size_index(from->size)]
+                [from->kind == X86_OPERAND_MEM];
 }
 
-static UopFn pick_system(Builder *b, unsigned op);
+static UopFn pick_named(Builder *b, unsigned op);
+
+/* Families whose members differ in a constant only; 0 = not of the family, else member + 1. */
+#define MEMBER(op, member) [X86_OP_##op] = member + 1
+static const uint8_t alu_members[X86_N_OPS] = {
+    MEMBER(ADD, ALU_ADD), MEMBER(OR, ALU_OR),   MEMBER(ADC, ALU_ADC),
+    MEMBER(SBB, ALU_SBB), MEMBER(AND, ALU_AND), MEMBER(SUB, ALU_SUB),
+    MEMBER(XOR, ALU_XOR), MEMBER(CMP, ALU_CMP), MEMBER(TEST, ALU_TEST),
+};
+static const uint8_t unary_members[X86_N_OPS] = {
+    MEMBER(INC, UNARY_INC),
+    MEMBER(DEC, UNARY_DEC),
+    MEMBER(NOT, UNARY_NOT),
+    MEMBER(NEG, UNARY_NEG),
+};
+static const uint8_t shift_members[X86_N_OPS] = {
+    MEMBER(ROL, SHIFT_ROL), MEMBER(ROR, SHIFT_ROR), MEMBER(RCL, SHIFT_RCL), MEMBER(RCR, SHIFT_RCR),
+    MEMBER(SHL, SHIFT_SHL), MEMBER(SHR, SHIFT_SHR), MEMBER(SAR, SHIFT_SAR),
+};
+static const uint8_t bit_members[X86_N_OPS] = {
+    MEMBER(BT, BIT_BT),
+    MEMBER(BTS, BIT_BTS),
+    MEMBER(BTR, BIT_BTR),
+    MEMBER(BTC, BIT_BTC),
+};
+#undef MEMBER
+
+static UopFn pick_family(Builder *b, unsigned op)
+{
+    if (alu_members[op])
+        return pick_alu(b, alu_members[op] - 1);
+    if (unary_members[op])
+        return pick_unary(b, unary_members[op] - 1);
+    if (shift_members[op])
+        return pick_shift(b, shift_members[op] - 1);
+    return bit_members[op] ? pick_bit(b, bit_members[op] - 1) : NULL;
+}
 
 static UopFn pick_integer(Builder *b, unsigned op)
 {
     const X86Insn *insn = b->insn;
     unsigned size = size_index(insn->opsize);
     bool memory = b->u->flags & UOP_MEM;
+    UopFn family = pick_family(b, op);
 
+    if (family)
+        return family;
     switch (op) {
-    case X86_OP_ADD:
-        return pick_alu(b, ALU_ADD);
-    case X86_OP_OR:
-        return pick_alu(b, ALU_OR);
-    case X86_OP_ADC:
-        return pick_alu(b, ALU_ADC);
-    case X86_OP_SBB:
-        return pick_alu(b, ALU_SBB);
-    case X86_OP_AND:
-        return pick_alu(b, ALU_AND);
-    case X86_OP_SUB:
-        return pick_alu(b, ALU_SUB);
-    case X86_OP_XOR:
-        return pick_alu(b, ALU_XOR);
-    case X86_OP_CMP:
-        return pick_alu(b, ALU_CMP);
-    case X86_OP_TEST:
-        return pick_alu(b, ALU_TEST);
-    case X86_OP_INC:
-        return pick_unary(b, UNARY_INC);
-    case X86_OP_DEC:
-        return pick_unary(b, UNARY_DEC);
-    case X86_OP_NOT:
-        return pick_unary(b, UNARY_NOT);
-    case X86_OP_NEG:
-        return pick_unary(b, UNARY_NEG);
-    case X86_OP_ROL:
-        return pick_shift(b, SHIFT_ROL);
-    case X86_OP_ROR:
-        return pick_shift(b, SHIFT_ROR);
-    case X86_OP_RCL:
-        return pick_shift(b, SHIFT_RCL);
-    case X86_OP_RCR:
-        return pick_shift(b, SHIFT_RCR);
-    case X86_OP_SHL:
-        return pick_shift(b, SHIFT_SHL);
-    case X86_OP_SHR:
-        return pick_shift(b, SHIFT_SHR);
-    case X86_OP_SAR:
-        return pick_shift(b, SHIFT_SAR);
     case X86_OP_SHLD:
     case X86_OP_SHRD:
-        return shld_functions[op == X86_OP_SHRD][size][insn->operand[2].kind != X86_OPERAND_IMM][memory];
-    case X86_OP_BT:
-        return pick_bit(b, BIT_BT);
-    case X86_OP_BTS:
-        return pick_bit(b, BIT_BTS);
-    case X86_OP_BTR:
-        return pick_bit(b, BIT_BTR);
-    case X86_OP_BTC:
-        return pick_bit(b, BIT_BTC);
+        return shld_functions[op == X86_OP_SHRD][size][insn->operand[2].kind != X86_OPERAND_IMM]
+                             [memory];
     case X86_OP_BSF:
         return bsf_functions[size][memory];
     case X86_OP_BSR:
@@ -347,10 +341,6 @@ static UopFn pick_integer(Builder *b, unsigned op)
         return xadd_functions[size][memory];
     case X86_OP_CMPXCHG:
         return cmpxchg_functions[size][memory];
-    case X86_OP_CMPXCHG8B:
-        return insn_cmpxchg8b;
-    case X86_OP_CMPXCHG16B:
-        return insn_cmpxchg16b;
     case X86_OP_BSWAP:
         return bswap_functions[size];
     case X86_OP_MOVBE:
@@ -374,94 +364,35 @@ static UopFn pick_integer(Builder *b, unsigned op)
     case X86_OP_LOOPE:
     case X86_OP_LOOPNE:
         return pick_branch(b, op);
-    case X86_OP_CBW:
-        return insn_cbw;
-    case X86_OP_CWD:
-        return insn_cwd;
-    case X86_OP_SAHF:
-        return insn_sahf;
-    case X86_OP_LAHF:
-        return insn_lahf;
-    case X86_OP_CMC:
-        return insn_cmc;
-    case X86_OP_CLC:
-        return insn_clc;
-    case X86_OP_STC:
-        return insn_stc;
-    case X86_OP_CLD:
-        return insn_cld;
-    case X86_OP_STD:
-        return insn_std;
-    case X86_OP_SALC:
-        return insn_salc;
-    case X86_OP_XLAT:
-        return insn_xlat;
-    case X86_OP_DAA:
-        return insn_daa;
-    case X86_OP_DAS:
-        return insn_das;
-    case X86_OP_AAA:
-        return insn_aaa;
-    case X86_OP_AAS:
-        return insn_aas;
-    case X86_OP_AAM:
-        return insn_aam;
-    case X86_OP_AAD:
-        return insn_aad;
-    case X86_OP_PUSHA:
-        return insn_pusha;
-    case X86_OP_POPA:
-        return insn_popa;
-    case X86_OP_PUSHF:
-        return insn_pushf;
-    case X86_OP_PUSH_SREG:
-        return insn_push_sreg;
-    case X86_OP_ENTER:
-        b->u->imm = (int64_t)((insn->imm & 0xffff) | insn->imm2 << 32);
-        return insn_enter;
-    case X86_OP_LEAVE:
-        return insn_leave;
-    case X86_OP_NOP:
-    case X86_OP_HINT_NOP:
-    case X86_OP_PREFETCHW:
-    case X86_OP_ENDBR32:
-    case X86_OP_ENDBR64:
-        return insn_nop;
-    case X86_OP_LFENCE:
-    case X86_OP_MFENCE:
-    case X86_OP_SFENCE:
-        return insn_fence;
-    case X86_OP_CLFLUSH:
-    case X86_OP_CLFLUSHOPT:
-        return insn_clflush;
     default:
-        return pick_system(b, op);
+        return pick_named(b, op);
     }
 }
 
-/* Everything rare: one function an operation. The ones that may change what the next instruction
- * sees (mode, privilege, translation, interrupt flag) end the block. */
-typedef struct SystemInsn {
-    uint16_t op;
-    bool end;
+/* One function an operation, whatever its size and form. */
+typedef struct NamedInsn {
     UopFn fn;
-} SystemInsn;
+    bool end;
+} NamedInsn;
 
-static const SystemInsn system_insns[] = {
-#define SYSTEM_INSN(name, ends, function) {X86_OP_##name, ends, insn_##function},
-#include "vmm-helper/dbt/interp/system-insns.def"
-#undef SYSTEM_INSN
+static const NamedInsn named_insns[X86_N_OPS] = {
+#define NAMED_INSN(name, ends, function) [X86_OP_##name] = {insn_##function, ends},
+#include "vmm-helper/dbt/interp/named-insns.def"
+#undef NAMED_INSN
 };
 
-static UopFn pick_system(Builder *b, unsigned op)
+static UopFn pick_named(Builder *b, unsigned op)
 {
     const X86Operand *operand = b->insn->operand;
 
-    switch (op) { /* src2 tells the two directions, the two ways to name a port */
+    switch (op) { /* imm takes a second immediate; src2 tells directions, and how a port is named */
     case X86_OP_MOV_SREG:
     case X86_OP_MOV_CR:
     case X86_OP_MOV_DR:
         b->u->src2 = operand[0].kind != X86_OPERAND_GPR && operand[0].kind != X86_OPERAND_MEM;
+        break;
+    case X86_OP_ENTER:
+        b->u->imm = (int64_t)((b->insn->imm & 0xffff) | b->insn->imm2 << 32);
         break;
     case X86_OP_CALL_FAR:
     case X86_OP_JMP_FAR:
@@ -476,13 +407,8 @@ static UopFn pick_system(Builder *b, unsigned op)
     default:
         break;
     }
-    for (unsigned i = 0; i < G_N_ELEMENTS(system_insns); i++) {
-        if (system_insns[i].op != op)
-            continue;
-        b->end = system_insns[i].end;
-        return system_insns[i].fn;
-    }
-    return NULL;
+    b->end = named_insns[op].end;
+    return named_insns[op].fn;
 }
 
 static UopFn pick(Builder *b)
@@ -498,9 +424,9 @@ static UopFn pick(Builder *b)
         return pick_integer(b, insn->op);
     case X86_UNIT_STRING:
         b->u->src2 = insn->adsize;
-        return pick_system(b, insn->op);
+        return pick_named(b, insn->op);
     case X86_UNIT_SYSTEM:
-        return pick_system(b, insn->op);
+        return pick_named(b, insn->op);
     case X86_UNIT_X87:
         b->u->imm = insn->opcode << 8 | insn->modrm;
         break;
@@ -511,7 +437,8 @@ static UopFn pick(Builder *b)
     return fn;
 }
 
-/* --- Blocks ------------------------------------------------------------------------------------ */
+/* --- Blocks ------------------------------------------------------------------------------------
+ */
 
 /* Fills the slot after a branch; its links are made when they are first wanted. */
 static void add_slot(Builder *b)
@@ -519,7 +446,8 @@ static void add_slot(Builder *b)
     Uop *slot = b->u + 1;
     unsigned next = b->off + b->insn->length;
     bool linked = b->cpu->mode == X86_MODE_64 ||
-                  (b->cpu->mode == X86_MODE_32 && b->cpu->segment[X86_CS].limit == UINT32_MAX && !b->short_ip);
+                  (b->cpu->mode == X86_MODE_32 && b->cpu->segment[X86_CS].limit == UINT32_MAX &&
+                   !b->short_ip);
 
     memset(slot, 0, sizeof(*slot));
     slot->fn = uop_leave;
@@ -536,10 +464,12 @@ static void add_slot(Builder *b)
 static UopFn pick_fused(const X86Insn *first, const Uop *u, const X86Insn *jcc)
 {
     static const int8_t sizes[9] = {-1, 0, -1, -1, 1, -1, -1, -1, 2};
-    static const int8_t forms[N_FORMS] = {[FORM_RR] = 0, [FORM_RI] = 1, [FORM_RM] = 2, [FORM_MR] = -1, [FORM_MI] = 3};
+    static const int8_t forms[N_FORMS] = {
+        [FORM_RR] = 0, [FORM_RI] = 1, [FORM_RM] = 2, [FORM_MR] = -1, [FORM_MI] = 3};
     int form;
 
-    if ((first->op != X86_OP_CMP && first->op != X86_OP_TEST) || jcc->op != X86_OP_JCC || sizes[first->opsize] < 0)
+    if ((first->op != X86_OP_CMP && first->op != X86_OP_TEST) || jcc->op != X86_OP_JCC ||
+        sizes[first->opsize] < 0)
         return NULL;
     form = forms[form_of(first)];
     if (form < 0)
@@ -557,23 +487,30 @@ static FlagUse flag_use(const Builder *b)
 {
     const X86Row *row = b->insn->row;
     uint32_t changed = row->flags_written | row->flags_undefined;
-    bool plain = row->unit == X86_UNIT_INT && !(b->u->flags & UOP_MEM) && row->op != X86_OP_DIV && row->op != X86_OP_IDIV &&
-                 row->op != X86_OP_PUSH && row->op != X86_OP_POP && row->op != X86_OP_PUSHF && row->op != X86_OP_PUSH_SREG;
+    bool plain = row->unit == X86_UNIT_INT && !(b->u->flags & UOP_MEM) && row->op != X86_OP_DIV &&
+                 row->op != X86_OP_IDIV && row->op != X86_OP_PUSH && row->op != X86_OP_POP &&
+                 row->op != X86_OP_PUSHF && row->op != X86_OP_PUSH_SREG;
     bool lea = row->op == X86_OP_LEA || row->op == X86_OP_NOP || row->op == X86_OP_HINT_NOP;
-    bool variable_shift = b->insn->n_operands >= 2 && b->insn->operand[b->insn->n_operands - 1].kind == X86_OPERAND_GPR &&
-                          (row->op == X86_OP_SHL || row->op == X86_OP_SHR || row->op == X86_OP_SAR || row->op == X86_OP_SHLD || row->op == X86_OP_SHRD);
-    bool zero_shift = (row->op == X86_OP_SHL || row->op == X86_OP_SHR || row->op == X86_OP_SAR || row->op == X86_OP_SHLD || row->op == X86_OP_SHRD) &&
+    bool variable_shift =
+        b->insn->n_operands >= 2 &&
+        b->insn->operand[b->insn->n_operands - 1].kind == X86_OPERAND_GPR &&
+        (row->op == X86_OP_SHL || row->op == X86_OP_SHR || row->op == X86_OP_SAR ||
+         row->op == X86_OP_SHLD || row->op == X86_OP_SHRD);
+    bool zero_shift = (row->op == X86_OP_SHL || row->op == X86_OP_SHR || row->op == X86_OP_SAR ||
+                       row->op == X86_OP_SHLD || row->op == X86_OP_SHRD) &&
                       !(b->insn->imm & (b->insn->opsize == 8 ? 63 : 31));
 
     return (FlagUse){
         .quiet = b->quiet,
-        .reads = (row->flags_read & X86_OSZAPC) != 0 || row->op == X86_OP_LAHF || row->op == X86_OP_SALC,
+        .reads =
+            (row->flags_read & X86_OSZAPC) != 0 || row->op == X86_OP_LAHF || row->op == X86_OP_SALC,
         .kills = (changed & X86_OSZAPC) == X86_OSZAPC && !variable_shift && !zero_shift,
         .shows = !(plain || lea) || b->end,
     };
 }
 
-/* From the end: a result's flags are wanted unless the next that touches them overwrites them all. */
+/* From the end: a result's flags are wanted unless the next that touches them overwrites them all.
+ */
 static void drop_dead_flags(X86Decoded *out, const FlagUse *uses, unsigned n)
 {
     bool live = true;
@@ -618,7 +555,8 @@ static void add_leave(X86Decoded *out, unsigned off, bool linked)
     out->n_uops += 2;
 }
 
-void x86_translate(X86Cpu *cpu, const uint8_t *bytes, unsigned len, unsigned off, unsigned max_insns, X86Decoded *ret)
+void x86_translate(X86Cpu *cpu, const uint8_t *bytes, unsigned len, unsigned off,
+                   unsigned max_insns, X86Decoded *ret)
 {
     FlagUse uses[X86_BLOCK_UOPS];
     X86Insn insn[2];

@@ -16,8 +16,8 @@
 #define PAGE_HASH_SIZE (1u << PAGE_HASH_BITS)
 
 struct CodePage {
-    CodePage *next;  /* in its hash chain */
-    uint64_t host;   /* of the page */
+    CodePage *next; /* in its hash chain */
+    uint64_t host;  /* of the page */
     X86Block *blocks;
 };
 
@@ -103,7 +103,8 @@ static CodePage *page_find(CodeCache *cache, uint64_t host)
     return page;
 }
 
-/* --- Leaving ----------------------------------------------------------------------------------- */
+/* --- Leaving -----------------------------------------------------------------------------------
+ */
 
 const Uop *uop_leave(X86Cpu *cpu, const Uop *u)
 {
@@ -165,7 +166,8 @@ void code_cache_drop(X86Cpu *cpu, uint64_t host, uint64_t size, bool whole)
     }
 }
 
-/* --- Finding and making ------------------------------------------------------------------------ */
+/* --- Finding and making ------------------------------------------------------------------------
+ */
 
 /* The RAM block (ROM is one, too: its bytes may change through another mapping) behind @phys. */
 static RamBlock *code_ram(X86Cpu *cpu, uint64_t phys, uint64_t *ret_offset)
@@ -204,7 +206,8 @@ static CodePage *page_hold(X86Cpu *cpu, uint64_t host, uint64_t phys)
         code_cache_flush(cpu);
         page = arena_take(cpu, sizeof(*page));
     }
-    *page = (CodePage){.host = host, .next = cache->pages[host >> GUEST_PAGE_BITS & (PAGE_HASH_SIZE - 1)]};
+    *page = (CodePage){.host = host,
+                       .next = cache->pages[host >> GUEST_PAGE_BITS & (PAGE_HASH_SIZE - 1)]};
     cache->pages[host >> GUEST_PAGE_BITS & (PAGE_HASH_SIZE - 1)] = page;
     return page;
 }
@@ -219,7 +222,8 @@ static X86Block *block_make(X86Cpu *cpu, uint64_t host, uint64_t phys, unsigned 
 
     if (!page)
         return NULL;
-    x86_translate(cpu, (const uint8_t *)(uintptr_t)host, (unsigned)(GUEST_PAGE_SIZE - (host & 0xfff)), off, X86_BLOCK_INSNS, decoded);
+    x86_translate(cpu, (const uint8_t *)(uintptr_t)host,
+                  (unsigned)(GUEST_PAGE_SIZE - (host & 0xfff)), off, X86_BLOCK_INSNS, decoded);
     if (!decoded->n_insns)
         return NULL;
     block = arena_take(cpu, block_bytes(decoded->n_uops));
@@ -300,8 +304,8 @@ X86Block *code_cache_find(X86Cpu *cpu)
     return block;
 }
 
-/* Copies up to @len code bytes at cpu->rip, across pages and from MMIO; what cannot be fetched after
- * the first byte ends the copy, and *ret_fault says where. */
+/* Copies up to @len code bytes at cpu->rip, across pages and from MMIO; what cannot be fetched
+ * after the first byte ends the copy, and *ret_fault says where. */
 static unsigned fetch_bytes(X86Cpu *cpu, uint8_t *bytes, unsigned len)
 {
     uint64_t linear = code_linear(cpu), phys;

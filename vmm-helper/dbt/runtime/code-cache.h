@@ -18,9 +18,9 @@ typedef struct CodePage CodePage;
 
 struct X86Block {
     X86Block *hash_next, *page_next;
-    uint64_t host;    /* address of the first byte */
-    uint16_t off;     /* … in its page */
-    uint16_t length;  /* bytes of code */
+    uint64_t host;   /* address of the first byte */
+    uint16_t off;    /* … in its page */
+    uint16_t length; /* bytes of code */
     uint16_t n_uops;
     uint8_t n_insns;
     uint8_t mode;
@@ -40,9 +40,10 @@ X86Block *code_cache_find(X86Cpu *cpu);
 /* One instruction at cpu->rip in a scratch block that ends after it. */
 X86Block *code_cache_step(X86Cpu *cpu);
 
-void code_cache_flush(X86Cpu *cpu); /* everything */
+void code_cache_flush(X86Cpu *cpu);        /* everything */
 void code_cache_forget_jumps(X86Cpu *cpu); /* INVLPG and the like: the jump cache alone */
-/* Drops the blocks of [start, start + size) of host memory inside one page; with @whole all of the page's. */
+/* Drops the blocks of [start, start + size) of host memory inside one page; with @whole all of the
+ * page's. */
 void code_cache_drop(X86Cpu *cpu, uint64_t host, uint64_t size, bool whole);
 
 /* Decodes from @bytes into @uops; *ret_block's counts are set. translate.c. */
@@ -51,8 +52,10 @@ typedef struct X86Decoded {
     unsigned n_uops, n_insns, length;
 } X86Decoded;
 /* @off: of bytes[0] in its page; at most @max_insns from at most @len bytes. n_insns = 0: the first
- * instruction does not fit in @len. A byte string that is no instruction becomes one that raises. */
-void x86_translate(X86Cpu *cpu, const uint8_t *bytes, unsigned len, unsigned off, unsigned max_insns, X86Decoded *ret);
+ * instruction does not fit in @len. A byte string that is no instruction becomes one that raises.
+ */
+void x86_translate(X86Cpu *cpu, const uint8_t *bytes, unsigned len, unsigned off,
+                   unsigned max_insns, X86Decoded *ret);
 
 /* Uops that leave a block: the address of the instruction they stand for is the next to run. */
 const Uop *uop_leave(X86Cpu *cpu, const Uop *u);
@@ -63,7 +66,8 @@ static inline uint32_t x86_attention(X86Cpu *cpu)
     return atomic_load_explicit(&cpu->attention, memory_order_relaxed);
 }
 
-/* Where a jump to @rip in 64-bit mode is looked up. All of a page's entries are in one group of 64. */
+/* Where a jump to @rip in 64-bit mode is looked up. All of a page's entries are in one group of 64.
+ */
 static inline X86JumpEntry *x86_jump_entry(const X86Cpu *cpu, uint64_t rip)
 {
     uint64_t page = rip >> GUEST_PAGE_BITS;

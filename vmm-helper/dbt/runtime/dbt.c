@@ -15,8 +15,8 @@
 #include "vmm-helper/dbt/runtime/code-cache.h"
 #include "vmm-helper/dbt/runtime/mmu.h"
 
-/* Writes that hit a code page drop all its blocks, until there were this many: from then on only the
- * blocks they overlap, so that code and data in one page can live together. */
+/* Writes that hit a code page drop all its blocks, until there were this many: from then on only
+ * the blocks they overlap, so that code and data in one page can live together. */
 #define PRECISE_HITS 8
 #define MAX_REQUESTS 256 /* a vCPU that sleeps must not collect more */
 
@@ -39,7 +39,8 @@ void dbt_forget_current(const X86Cpu *cpu)
         current_cpu = NULL;
 }
 
-/* --- Quiescence -------------------------------------------------------------------------------- */
+/* --- Quiescence --------------------------------------------------------------------------------
+ */
 
 static void answer_write_requests(X86Cpu *cpu)
 {
@@ -119,7 +120,8 @@ static void on_page_marked(void *opaque, RamBlock *block, uint64_t offset, uint6
         dbt_quiesce_end(self);
 }
 
-/* --- Code -------------------------------------------------------------------------------------- */
+/* --- Code --------------------------------------------------------------------------------------
+ */
 
 void dbt_hold_code(X86Cpu *cpu, RamBlock *block, uint64_t offset)
 {
@@ -154,7 +156,8 @@ static void request_drop(X86Cpu *cpu, uint64_t host, uint64_t size, bool whole)
         atomic_fetch_or(&cpu->attention, X86_ATTENTION_FLUSH);
         return;
     }
-    *request = (CodeRequest){.next = cpu->code_requests, .host = host, .size = size, .whole = whole};
+    *request =
+        (CodeRequest){.next = cpu->code_requests, .host = host, .size = size, .whole = whole};
     cpu->code_requests = request;
     cpu->n_code_requests++;
     atomic_fetch_or(&cpu->attention, X86_ATTENTION_CODE);
@@ -228,7 +231,8 @@ void dbt_handle_code_requests(X86Cpu *cpu)
     }
 }
 
-/* --- The memory map ---------------------------------------------------------------------------- */
+/* --- The memory map ----------------------------------------------------------------------------
+ */
 
 static void know_blocks(struct AccelState *dbt)
 {
@@ -243,7 +247,8 @@ static void know_blocks(struct AccelState *dbt)
     }
 }
 
-static void on_changed(void *opaque, MemorySpace space, const MemoryView *view, const MemoryView *old)
+static void on_changed(void *opaque, MemorySpace space, const MemoryView *view,
+                       const MemoryView *old)
 {
     struct AccelState *dbt = opaque;
 
@@ -269,8 +274,10 @@ bool dbt_state_init(struct AccelState *dbt)
     dbt->blocks = g_ptr_array_new_with_free_func(block_free);
     g_mutex_init(&dbt->code_lock);
     know_blocks(dbt);
-    dbt->listener = (MemoryListener){
-        .changed = on_changed, .code_written = on_code_written, .page_marked = on_page_marked, .opaque = dbt};
+    dbt->listener = (MemoryListener){.changed = on_changed,
+                                     .code_written = on_code_written,
+                                     .page_marked = on_page_marked,
+                                     .opaque = dbt};
     memory_add_listener(dbt->memory, &dbt->listener);
     return true;
 }

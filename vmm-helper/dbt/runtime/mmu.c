@@ -2,8 +2,8 @@
 /*
  * Paging and soft TLBs. A set of three tables (user, supervisor, supervisor that may touch user
  * pages) per address space, a few sets kept by CR3 and PCID; a second level holds global pages for
- * all of them. A tag gives a permission only when the access needs no further look: the write tag is
- * there if the page is RAM, dirty in the page tables and bears no MEMORY_PAGE_* mark. SDM 3A
+ * all of them. A tag gives a permission only when the access needs no further look: the write tag
+ * is there if the page is RAM, dirty in the page tables and bears no MEMORY_PAGE_* mark. SDM 3A
  * chapter 4.
  */
 #include "vmm-helper/dbt/runtime/mmu.h"
@@ -63,7 +63,8 @@ typedef struct Translation {
     bool rom;
 } Translation;
 
-/* --- Guest-physical to host -------------------------------------------------------------------- */
+/* --- Guest-physical to host --------------------------------------------------------------------
+ */
 
 static struct X86RamCache *ram_lookup(X86Cpu *cpu, uint64_t phys)
 {
@@ -91,10 +92,11 @@ static struct X86RamCache *ram_lookup(X86Cpu *cpu, uint64_t phys)
     return slot;
 }
 
-/* --- Page walk --------------------------------------------------------------------------------- */
+/* --- Page walk ---------------------------------------------------------------------------------
+ */
 
 typedef struct Walk {
-    uint64_t phys; /* of the page's first byte, 4 KiB granularity */
+    uint64_t phys;          /* of the page's first byte, 4 KiB granularity */
     bool write, user, exec; /* as the tables say, all levels */
     bool global, dirty, large;
 } Walk;
@@ -127,12 +129,14 @@ static bool entry_set(X86Cpu *cpu, uint64_t phys, bool wide, uint64_t *entry, ui
         uint64_t expected = *entry;
         uint64_t *host = (uint64_t *)(uintptr_t)(ram->host + (phys - ram->start));
 
-        done = __atomic_compare_exchange_n(host, &expected, *entry | bits, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+        done = __atomic_compare_exchange_n(host, &expected, *entry | bits, false, __ATOMIC_SEQ_CST,
+                                           __ATOMIC_SEQ_CST);
     } else {
         uint32_t expected = (uint32_t)*entry;
         uint32_t *host = (uint32_t *)(uintptr_t)(ram->host + (phys - ram->start));
 
-        done = __atomic_compare_exchange_n(host, &expected, (uint32_t)(*entry | bits), false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+        done = __atomic_compare_exchange_n(host, &expected, (uint32_t)(*entry | bits), false,
+                                           __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
     }
     if (!done)
         return false;
@@ -204,7 +208,8 @@ again:
             return 0; /* tables outside RAM: nothing is mapped */
         if (!(entry[i] & PTE_P))
             return 0;
-        large = !last && !pae_top && (entry[i] & PTE_PS) && shift <= 30 && (wide || (cpu->cr4 & X86_CR4_PSE));
+        large = !last && !pae_top && (entry[i] & PTE_PS) && shift <= 30 &&
+                (wide || (cpu->cr4 & X86_CR4_PSE));
         if (wide && (entry[i] & reserved_bits(cpu, pae_top, shift, large)))
             return (int)(PF_PRESENT | PF_RESERVED);
         if (!pae_top) {
@@ -242,14 +247,15 @@ again:
     return -1;
 }
 
-static _Noreturn void page_fault(X86Cpu *cpu, uint64_t linear, unsigned mmu, unsigned access, int error)
+static _Noreturn void page_fault(X86Cpu *cpu, uint64_t linear, unsigned mmu, unsigned access,
+                                 int error)
 {
     unsigned code = (unsigned)error | (access & ACCESS_WRITE);
 
     if (mmu == X86_MMU_USER)
         code |= PF_USER;
-    if ((access & ACCESS_EXEC) && ((cpu->cr4 & X86_CR4_SMEP) ||
-                                   ((cpu->efer & X86_EFER_NXE) && (cpu->cr4 & X86_CR4_PAE))))
+    if ((access & ACCESS_EXEC) &&
+        ((cpu->cr4 & X86_CR4_SMEP) || ((cpu->efer & X86_EFER_NXE) && (cpu->cr4 & X86_CR4_PAE))))
         code |= PF_FETCH;
     cpu->cr2 = linear;
     x86_raise_error(cpu, X86_EXC_PF, code);
@@ -260,7 +266,8 @@ static _Noreturn void not_canonical(X86Cpu *cpu, unsigned access)
     const Uop *u = cpu->uop;
 
     /* The stack's own faults are #SS (SDM 1 3.3.7.1). */
-    if (!(access & ACCESS_EXEC) && cpu->delivering < 0 && u && (u->flags & UOP_MEM) && u->seg == X86_SS)
+    if (!(access & ACCESS_EXEC) && cpu->delivering < 0 && u && (u->flags & UOP_MEM) &&
+        u->seg == X86_SS)
         x86_raise_error(cpu, X86_EXC_SS, 0);
     x86_raise_gp(cpu, 0);
 }
@@ -270,7 +277,8 @@ static inline bool canonical(uint64_t linear)
     return (uint64_t)((int64_t)(linear << 16) >> 16) == linear;
 }
 
-/* --- Filling ----------------------------------------------------------------------------------- */
+/* --- Filling -----------------------------------------------------------------------------------
+ */
 
 static void log_writer(X86Cpu *cpu, RamBlock *block, uint64_t offset)
 {
@@ -285,7 +293,8 @@ static void log_writer(X86Cpu *cpu, RamBlock *block, uint64_t offset)
     atomic_fetch_or(&page->writers, bit);
 }
 
-static void fill_entry(X86Cpu *cpu, uint64_t linear, unsigned mmu, const Walk *walk, const Translation *t)
+static void fill_entry(X86Cpu *cpu, uint64_t linear, unsigned mmu, const Walk *walk,
+                       const Translation *t)
 {
     unsigned index = linear >> GUEST_PAGE_BITS & (X86_TLB_SIZE - 1);
     X86TlbEntry entry = {0};
@@ -335,7 +344,9 @@ static bool fill_from_global(X86Cpu *cpu, uint64_t linear, unsigned mmu, unsigne
     unsigned index = linear >> GUEST_PAGE_BITS & (X86_TLB_SIZE - 1);
     const X86TlbEntry *entry = &cpu->global->entry[mmu][index];
     uint64_t tag = linear | 0xfff;
-    uint64_t has = access & ACCESS_WRITE ? entry->write : access & ACCESS_EXEC ? entry->exec : entry->read;
+    uint64_t has = access & ACCESS_WRITE  ? entry->write
+                   : access & ACCESS_EXEC ? entry->exec
+                                          : entry->read;
 
     if (has != tag)
         return false;
@@ -355,7 +366,8 @@ static void translate(X86Cpu *cpu, uint64_t linear, unsigned mmu, unsigned acces
     if (!(cpu->cr0 & X86_CR0_PG)) {
         linear = (uint32_t)linear;
         page = linear & PAGE_MASK;
-        walk = (Walk){.phys = page, .write = true, .user = true, .exec = true, .dirty = true, .large = true};
+        walk = (Walk){
+            .phys = page, .write = true, .user = true, .exec = true, .dirty = true, .large = true};
         mmu = mmu == X86_MMU_KERNEL ? X86_MMU_KERNEL_USER : mmu;
         error = -1;
     } else {
@@ -383,9 +395,12 @@ static void translate(X86Cpu *cpu, uint64_t linear, unsigned mmu, unsigned acces
  * only after a walk, which a hit in the write tag never needs. */
 static uint64_t lookup(X86Cpu *cpu, uint64_t linear, unsigned mmu, unsigned access, Translation *t)
 {
-    const X86TlbEntry *entry = &cpu->set->entry[mmu][linear >> GUEST_PAGE_BITS & (X86_TLB_SIZE - 1)];
+    const X86TlbEntry *entry =
+        &cpu->set->entry[mmu][linear >> GUEST_PAGE_BITS & (X86_TLB_SIZE - 1)];
     uint64_t tag = linear | 0xfff;
-    uint64_t has = access & ACCESS_WRITE ? entry->write : access & ACCESS_EXEC ? entry->exec : entry->read;
+    uint64_t has = access & ACCESS_WRITE  ? entry->write
+                   : access & ACCESS_EXEC ? entry->exec
+                                          : entry->read;
 
     t->block = NULL;
     t->rom = false;
@@ -395,7 +410,8 @@ static uint64_t lookup(X86Cpu *cpu, uint64_t linear, unsigned mmu, unsigned acce
     return t->host;
 }
 
-/* --- Slow paths of loads and stores ------------------------------------------------------------ */
+/* --- Slow paths of loads and stores ------------------------------------------------------------
+ */
 
 static inline bool crosses_page(uint64_t linear, unsigned size)
 {
@@ -436,8 +452,11 @@ static void put_size(uint64_t host, uint64_t value, unsigned size)
 
 static uint64_t mmio(X86Cpu *cpu, uint64_t phys, uint64_t value, unsigned size, bool write)
 {
-    MemoryAccess access = {
-        .address = phys, .value = value, .size = (uint8_t)size, .write = write, .requester = cpu->index};
+    MemoryAccess access = {.address = phys,
+                           .value = value,
+                           .size = (uint8_t)size,
+                           .write = write,
+                           .requester = cpu->index};
 
     dbt_quiesce_begin(cpu);
     memory_dispatch(cpu->memory, MEMORY_SPACE_PHYSICAL, &access);
@@ -490,13 +509,15 @@ static void store_as(X86Cpu *cpu, unsigned mmu, uint64_t linear, uint64_t value,
         return;
     }
     put_size(t.host, value, size);
-    if (t.block && __atomic_load_n(&t.block->marks[t.block_offset >> GUEST_PAGE_BITS], __ATOMIC_SEQ_CST))
+    if (t.block &&
+        __atomic_load_n(&t.block->marks[t.block_offset >> GUEST_PAGE_BITS], __ATOMIC_SEQ_CST))
         dbt_page_written(cpu, t.block, t.block_offset, size);
 }
 
 static inline unsigned current_mmu(const X86Cpu *cpu)
 {
-    return (unsigned)((const X86TlbEntry(*)[X86_TLB_SIZE])(const void *)cpu->tlb - (const X86TlbEntry(*)[X86_TLB_SIZE])(const void *)cpu->set->entry);
+    return (unsigned)((const X86TlbEntry(*)[X86_TLB_SIZE])(const void *)cpu->tlb -
+                      (const X86TlbEntry(*)[X86_TLB_SIZE])(const void *)cpu->set->entry);
 }
 
 uint64_t x86_slow_load(X86Cpu *cpu, uint64_t linear, unsigned size)
@@ -561,7 +582,8 @@ void x86_store_bytes(X86Cpu *cpu, uint64_t linear, const void *from, unsigned si
     }
 }
 
-/* --- The processor's own accesses -------------------------------------------------------------- */
+/* --- The processor's own accesses --------------------------------------------------------------
+ */
 
 static unsigned system_mmu(const X86Cpu *cpu)
 {
@@ -618,39 +640,43 @@ uint64_t x86_bulk_write(X86Cpu *cpu, uint64_t linear)
 
     if (!lookup(cpu, linear, current_mmu(cpu), ACCESS_WRITE, &t) || t.rom)
         return 0;
-    if (t.block && __atomic_load_n(&t.block->marks[t.block_offset >> GUEST_PAGE_BITS], __ATOMIC_SEQ_CST))
+    if (t.block &&
+        __atomic_load_n(&t.block->marks[t.block_offset >> GUEST_PAGE_BITS], __ATOMIC_SEQ_CST))
         return 0;
     return t.host;
 }
 
-/* --- Atomic operations ------------------------------------------------------------------------- */
+/* --- Atomic operations -------------------------------------------------------------------------
+ */
 
-#define RMW_SIZE(type) \
-    static uint64_t host_rmw_##type(uint64_t host, X86AtomicOp op, type value, type expected) \
-    { \
-        type *at = (type *)(uintptr_t)host; \
-        switch (op) { \
-        case X86_ATOMIC_ADD: \
-            return __atomic_fetch_add(at, value, __ATOMIC_SEQ_CST); \
-        case X86_ATOMIC_OR: \
-            return __atomic_fetch_or(at, value, __ATOMIC_SEQ_CST); \
-        case X86_ATOMIC_AND: \
-            return __atomic_fetch_and(at, value, __ATOMIC_SEQ_CST); \
-        case X86_ATOMIC_XOR: \
-            return __atomic_fetch_xor(at, value, __ATOMIC_SEQ_CST); \
-        case X86_ATOMIC_XCHG: \
-            return __atomic_exchange_n(at, value, __ATOMIC_SEQ_CST); \
-        default: \
-            __atomic_compare_exchange_n(at, &expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
-            return expected; \
-        } \
+#define RMW_SIZE(type)                                                                             \
+    static uint64_t host_rmw_##type(uint64_t host, X86AtomicOp op, type value, type expected)      \
+    {                                                                                              \
+        type *at = (type *)(uintptr_t)host;                                                        \
+        switch (op) {                                                                              \
+        case X86_ATOMIC_ADD:                                                                       \
+            return __atomic_fetch_add(at, value, __ATOMIC_SEQ_CST);                                \
+        case X86_ATOMIC_OR:                                                                        \
+            return __atomic_fetch_or(at, value, __ATOMIC_SEQ_CST);                                 \
+        case X86_ATOMIC_AND:                                                                       \
+            return __atomic_fetch_and(at, value, __ATOMIC_SEQ_CST);                                \
+        case X86_ATOMIC_XOR:                                                                       \
+            return __atomic_fetch_xor(at, value, __ATOMIC_SEQ_CST);                                \
+        case X86_ATOMIC_XCHG:                                                                      \
+            return __atomic_exchange_n(at, value, __ATOMIC_SEQ_CST);                               \
+        default:                                                                                   \
+            __atomic_compare_exchange_n(at, &expected, value, false, __ATOMIC_SEQ_CST,             \
+                                        __ATOMIC_SEQ_CST);                                         \
+            return expected;                                                                       \
+        }                                                                                          \
     }
 RMW_SIZE(uint8_t)
 RMW_SIZE(uint16_t)
 RMW_SIZE(uint32_t)
 RMW_SIZE(uint64_t)
 
-static uint64_t host_rmw(uint64_t host, unsigned size, X86AtomicOp op, uint64_t value, uint64_t expected)
+static uint64_t host_rmw(uint64_t host, unsigned size, X86AtomicOp op, uint64_t value,
+                         uint64_t expected)
 {
     switch (size) {
     case 1:
@@ -711,16 +737,19 @@ static void run_exclusive(X86Cpu *cpu, void (*work)(void *opaque), void *opaque)
     dbt_quiesce_end(cpu);
 }
 
-static uint64_t atomic_split(X86Cpu *cpu, uint64_t linear, unsigned size, X86AtomicOp op, uint64_t value, uint64_t expected)
+static uint64_t atomic_split(X86Cpu *cpu, uint64_t linear, unsigned size, X86AtomicOp op,
+                             uint64_t value, uint64_t expected)
 {
-    SplitJob job = {.cpu = cpu, .linear = linear, .size = size, .op = op, .value = value, .expected = expected};
+    SplitJob job = {
+        .cpu = cpu, .linear = linear, .size = size, .op = op, .value = value, .expected = expected};
 
     x86_probe(cpu, linear, size, true);
     run_exclusive(cpu, split_rmw, &job);
     return job.old;
 }
 
-uint64_t x86_atomic_rmw(X86Cpu *cpu, uint64_t linear, unsigned size, X86AtomicOp op, uint64_t value, uint64_t expected)
+uint64_t x86_atomic_rmw(X86Cpu *cpu, uint64_t linear, unsigned size, X86AtomicOp op, uint64_t value,
+                        uint64_t expected)
 {
     const X86TlbEntry *entry;
     Translation t;
@@ -740,7 +769,8 @@ uint64_t x86_atomic_rmw(X86Cpu *cpu, uint64_t linear, unsigned size, X86AtomicOp
         return old;
     }
     old = host_rmw(t.host, size, op, value, expected);
-    if (t.block && __atomic_load_n(&t.block->marks[t.block_offset >> GUEST_PAGE_BITS], __ATOMIC_SEQ_CST))
+    if (t.block &&
+        __atomic_load_n(&t.block->marks[t.block_offset >> GUEST_PAGE_BITS], __ATOMIC_SEQ_CST))
         dbt_page_written(cpu, t.block, t.block_offset, size);
     return old;
 }
@@ -759,12 +789,14 @@ bool x86_atomic_cmpxchg16(X86Cpu *cpu, uint64_t linear, uint64_t old[2], const u
         return done;
     }
     done = host_cmpxchg16(t.host, old, value);
-    if (t.block && __atomic_load_n(&t.block->marks[t.block_offset >> GUEST_PAGE_BITS], __ATOMIC_SEQ_CST))
+    if (t.block &&
+        __atomic_load_n(&t.block->marks[t.block_offset >> GUEST_PAGE_BITS], __ATOMIC_SEQ_CST))
         dbt_page_written(cpu, t.block, t.block_offset, 16);
     return done;
 }
 
-/* --- Sets -------------------------------------------------------------------------------------- */
+/* --- Sets --------------------------------------------------------------------------------------
+ */
 
 static void jump_tag_update(X86Cpu *cpu)
 {
@@ -799,7 +831,8 @@ static uint64_t current_key(const X86Cpu *cpu)
 {
     if (!(cpu->cr0 & X86_CR0_PG))
         return KEY_NONE - 1;
-    return cpu->cr3 & (cpu->cr4 & X86_CR4_PCIDE ? UINT64_C(0x000fffffffffffff) : UINT64_C(0x000ffffffffff000));
+    return cpu->cr3 &
+           (cpu->cr4 & X86_CR4_PCIDE ? UINT64_C(0x000fffffffffffff) : UINT64_C(0x000ffffffffff000));
 }
 
 void x86_mmu_select(X86Cpu *cpu, bool flush)
@@ -845,7 +878,8 @@ void x86_mmu_flush_all(X86Cpu *cpu)
     x86_mmu_select(cpu, true);
 }
 
-static void tables_flush_page(X86TlbEntry entry[X86_N_MMU][X86_TLB_SIZE], uint64_t phys[X86_N_MMU][X86_TLB_SIZE], uint64_t linear, bool large)
+static void tables_flush_page(X86TlbEntry entry[X86_N_MMU][X86_TLB_SIZE],
+                              uint64_t phys[X86_N_MMU][X86_TLB_SIZE], uint64_t linear, bool large)
 {
     unsigned index = linear >> GUEST_PAGE_BITS & (X86_TLB_SIZE - 1);
     uint64_t region = linear >> 30;

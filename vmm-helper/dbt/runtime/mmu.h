@@ -10,9 +10,10 @@
 bool x86_mmu_init(X86Cpu *cpu);
 void x86_mmu_finish(X86Cpu *cpu);
 
-/* CR3, CR0.PG, CR4.*, EFER.NXE changed: makes the right set current. @flush: MOV CR3 without bit 63. */
+/* CR3, CR0.PG, CR4.*, EFER.NXE changed: makes the right set current. @flush: MOV CR3 without
+ * bit 63. */
 void x86_mmu_select(X86Cpu *cpu, bool flush);
-void x86_mmu_flush_all(X86Cpu *cpu);            /* every set, global pages too */
+void x86_mmu_flush_all(X86Cpu *cpu);                   /* every set, global pages too */
 void x86_mmu_flush_page(X86Cpu *cpu, uint64_t linear); /* INVLPG */
 /* INVPCID types 0-3. */
 void x86_mmu_invpcid(X86Cpu *cpu, unsigned type, uint16_t pcid, uint64_t linear);
@@ -45,7 +46,8 @@ typedef enum X86AtomicOp {
     X86_ATOMIC_XCHG,
     X86_ATOMIC_CMPXCHG, /* @value replaces it if it equals @expected */
 } X86AtomicOp;
-uint64_t x86_atomic_rmw(X86Cpu *cpu, uint64_t linear, unsigned size, X86AtomicOp op, uint64_t value, uint64_t expected);
+uint64_t x86_atomic_rmw(X86Cpu *cpu, uint64_t linear, unsigned size, X86AtomicOp op, uint64_t value,
+                        uint64_t expected);
 /* CMPXCHG16B; @old has the expected value and gets the one found. True if replaced. */
 bool x86_atomic_cmpxchg16(X86Cpu *cpu, uint64_t linear, uint64_t old[2], const uint64_t value[2]);
 

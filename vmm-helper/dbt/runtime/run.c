@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The run loop, and the accelerator as cpu/ sees it. Between blocks it looks at .attention: requests
- * of other threads, interrupts, single steps. A raised exception comes back here by longjmp and is
- * delivered with the state of before its instruction.
+ * The run loop, and the accelerator as cpu/ sees it. Between blocks it looks at .attention:
+ * requests of other threads, interrupts, single steps. A raised exception comes back here by
+ * longjmp and is delivered with the state of before its instruction.
  */
 #include <inttypes.h>
 #include <string.h>
 
 #include "common/error.h"
 #include "common/log.h"
-#include "vmm-helper/dbt/interp/system.h"
 #include "vmm-helper/dbt/decode/x86-rows.h"
+#include "vmm-helper/dbt/interp/system.h"
 #include "vmm-helper/dbt/runtime/code-cache.h"
 #include "vmm-helper/dbt/runtime/dbt.h"
 #include "vmm-helper/dbt/runtime/mmu.h"
@@ -23,7 +23,8 @@ struct AccelVcpu {
     X86Cpu cpu;
 };
 
-/* --- Exceptions -------------------------------------------------------------------------------- */
+/* --- Exceptions --------------------------------------------------------------------------------
+ */
 
 static bool contributory(int vector)
 {
@@ -69,11 +70,12 @@ static void log_triple_fault(const X86Cpu *cpu)
 {
     log_info("vCPU %d: triple fault at %04x:%" PRIx64 ", exception %u error 0x%x, CR0 0x%" PRIx64
              " CR2 0x%" PRIx64 " CR3 0x%" PRIx64 " CR4 0x%" PRIx64 " EFER 0x%" PRIx64,
-             cpu->index, cpu->segment[X86_CS].selector, cpu->rip, cpu->exception, cpu->exception_error,
-             cpu->cr0, cpu->cr2, cpu->cr3, cpu->cr4, cpu->efer);
+             cpu->index, cpu->segment[X86_CS].selector, cpu->rip, cpu->exception,
+             cpu->exception_error, cpu->cr0, cpu->cr2, cpu->cr3, cpu->cr4, cpu->efer);
 }
 
-/* --- Events ------------------------------------------------------------------------------------ */
+/* --- Events ------------------------------------------------------------------------------------
+ */
 
 static void take_init(X86Cpu *cpu)
 {
@@ -125,7 +127,8 @@ static void take_interrupts(X86Cpu *cpu)
             cpu->interrupt_waits = false;
             dbt_quiesce_begin(cpu);
             vector = interrupt_acknowledge(cpu->interrupts, cpu->index);
-            cpu->interrupt_waits = (interrupt_poll(cpu->interrupts, cpu->index) & INTERRUPT_PENDING_EXTINT) != 0;
+            cpu->interrupt_waits =
+                (interrupt_poll(cpu->interrupts, cpu->index) & INTERRUPT_PENDING_EXTINT) != 0;
             dbt_quiesce_end(cpu);
             if (vector >= 0)
                 x86_deliver_interrupt(cpu, (unsigned)vector);
@@ -244,7 +247,8 @@ static VcpuExit run(X86Cpu *cpu)
     return cpu->exit;
 }
 
-/* --- Accel ------------------------------------------------------------------------------------- */
+/* --- Accel -------------------------------------------------------------------------------------
+ */
 
 bool dbt_has_feature(const struct AccelState *dbt, unsigned cpuid)
 {
@@ -268,7 +272,8 @@ static AccelState *dbt_create(const AccelConfig *config, GError **error)
     AccelState *state;
 
     if (config->n_vcpus < 1 || config->n_vcpus > DBT_MAX_VCPUS)
-        return fail_null(error, VIR_ERR_CONFIG_UNSUPPORTED, _("the emulated processor supports 1 to %d vCPUs"), DBT_MAX_VCPUS);
+        return fail_null(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                         _("the emulated processor supports 1 to %d vCPUs"), DBT_MAX_VCPUS);
     state = g_new0(AccelState, 1);
     state->config = *config;
     state->memory = config->memory;
@@ -278,8 +283,9 @@ static AccelState *dbt_create(const AccelConfig *config, GError **error)
                              cpu_model_has(config->cpu_model, x86_cpuid_names[i]);
     dbt_state_init(state);
     if (config->processor_ops) {
-        state->interrupts = interrupt_x86_new(config->memory, config->clock, config->n_vcpus,
-                                              config->processor_ops, config->processor_opaque, error);
+        state->interrupts =
+            interrupt_x86_new(config->memory, config->clock, config->n_vcpus, config->processor_ops,
+                              config->processor_opaque, error);
         if (!state->interrupts) {
             dbt_destroy(state);
             return NULL;
@@ -373,7 +379,9 @@ static bool dbt_vcpu_get_state(AccelVcpu *vcpu, X86CpuState *ret_state, GError *
 static bool dbt_vcpu_set_state(AccelVcpu *vcpu, const X86CpuState *state, GError **error)
 {
     if (!x86_cpu_set_state(&vcpu->cpu, state))
-        return fail(error, VIR_ERR_OPERATION_FAILED, _("processor state is not valid: CR0, CR4, EFER or RFLAGS contradict each other"));
+        return fail(
+            error, VIR_ERR_OPERATION_FAILED,
+            _("processor state is not valid: CR0, CR4, EFER or RFLAGS contradict each other"));
     return true;
 }
 

@@ -8,40 +8,40 @@
 #include "vmm-helper/dbt/runtime/mmu.h"
 
 /* MEMBER(name): same name and type on both sides. */
-#define SAME_MEMBERS(MEMBER) \
-    MEMBER(ldt) \
-    MEMBER(tr) \
-    MEMBER(gdt) \
-    MEMBER(idt) \
-    MEMBER(cr0) \
-    MEMBER(cr2) \
-    MEMBER(cr3) \
-    MEMBER(cr4) \
-    MEMBER(efer) \
-    MEMBER(xcr0) \
-    MEMBER(star) \
-    MEMBER(lstar) \
-    MEMBER(cstar) \
-    MEMBER(sfmask) \
-    MEMBER(kernel_gs_base) \
-    MEMBER(tsc_aux) \
-    MEMBER(sysenter_cs) \
-    MEMBER(sysenter_esp) \
-    MEMBER(sysenter_eip) \
-    MEMBER(pat) \
-    MEMBER(misc_enable) \
-    MEMBER(mtrr_def_type) \
-    MEMBER(spec_ctrl) \
-    MEMBER(kvm_wall_clock) \
-    MEMBER(kvm_system_time) \
-    MEMBER(nmi_blocked) \
-    MEMBER(halted) \
+#define SAME_MEMBERS(MEMBER)                                                                       \
+    MEMBER(ldt)                                                                                    \
+    MEMBER(tr)                                                                                     \
+    MEMBER(gdt)                                                                                    \
+    MEMBER(idt)                                                                                    \
+    MEMBER(cr0)                                                                                    \
+    MEMBER(cr2)                                                                                    \
+    MEMBER(cr3)                                                                                    \
+    MEMBER(cr4)                                                                                    \
+    MEMBER(efer)                                                                                   \
+    MEMBER(xcr0)                                                                                   \
+    MEMBER(star)                                                                                   \
+    MEMBER(lstar)                                                                                  \
+    MEMBER(cstar)                                                                                  \
+    MEMBER(sfmask)                                                                                 \
+    MEMBER(kernel_gs_base)                                                                         \
+    MEMBER(tsc_aux)                                                                                \
+    MEMBER(sysenter_cs)                                                                            \
+    MEMBER(sysenter_esp)                                                                           \
+    MEMBER(sysenter_eip)                                                                           \
+    MEMBER(pat)                                                                                    \
+    MEMBER(misc_enable)                                                                            \
+    MEMBER(mtrr_def_type)                                                                          \
+    MEMBER(spec_ctrl)                                                                              \
+    MEMBER(kvm_wall_clock)                                                                         \
+    MEMBER(kvm_system_time)                                                                        \
+    MEMBER(nmi_blocked)                                                                            \
+    MEMBER(halted)                                                                                 \
     MEMBER(wait_for_sipi)
-#define SAME_ARRAYS(ARRAY) \
-    ARRAY(segment) \
-    ARRAY(dr) \
-    ARRAY(mtrr_fixed) \
-    ARRAY(mtrr_base) \
+#define SAME_ARRAYS(ARRAY)                                                                         \
+    ARRAY(segment)                                                                                 \
+    ARRAY(dr)                                                                                      \
+    ARRAY(mtrr_fixed)                                                                              \
+    ARRAY(mtrr_base)                                                                               \
     ARRAY(mtrr_mask)
 
 void x86_cpu_get_state(X86Cpu *cpu, X86CpuState *state)

@@ -27,21 +27,21 @@ typedef struct X86Block X86Block;
 /* Executes one uop and says which comes next; NULL leaves the block with cpu->rip set. */
 typedef const Uop *(*UopFn)(X86Cpu *cpu, const Uop *u);
 
-enum { /* Uop.flags */
-    UOP_MEM = 1 << 0,      /* an explicit operand is memory: x86_ea() gives its address */
-    UOP_MEM_DST = 1 << 1,  /* … and it is the first operand */
-    UOP_EA_SLOW = 1 << 2,  /* not (64-bit mode with 64-bit addresses) */
-    UOP_LOCK = 1 << 3,
-    UOP_REP = 1 << 4,      /* F3 */
-    UOP_REPNE = 1 << 5,    /* F2 */
-    UOP_AD32 = 1 << 6,     /* effective address size, when UOP_EA_SLOW: 32 bits … */
-    UOP_AD16 = 1 << 7,     /* … or 16; neither: 64 */
+enum {                       /* Uop.flags */
+       UOP_MEM = 1 << 0,     /* an explicit operand is memory: x86_ea() gives its address */
+       UOP_MEM_DST = 1 << 1, /* … and it is the first operand */
+       UOP_EA_SLOW = 1 << 2, /* not (64-bit mode with 64-bit addresses) */
+       UOP_LOCK = 1 << 3,
+       UOP_REP = 1 << 4,   /* F3 */
+       UOP_REPNE = 1 << 5, /* F2 */
+       UOP_AD32 = 1 << 6,  /* effective address size, when UOP_EA_SLOW: 32 bits … */
+       UOP_AD16 = 1 << 7,  /* … or 16; neither: 64 */
 };
 
 /*
  * One decoded instruction (a fused pair counts as one uop; a branch is followed by a link slot).
- * Vector and x87 instructions find: dst, src, src2 = register numbers of operands 0, 1, 2; imm = the
- * immediate; base … seg = the memory operand.
+ * Vector and x87 instructions find: dst, src, src2 = register numbers of operands 0, 1, 2; imm =
+ * the immediate; base … seg = the memory operand.
  */
 struct Uop {
     UopFn fn;
@@ -60,22 +60,24 @@ struct Uop {
     };
     union {
         struct {
-            uint8_t dst, src, src2; /* GPR numbers; for 8-bit GPRs of integer instructions the byte's offset in r */
+            uint8_t dst, src, src2; /* GPR numbers; for 8-bit GPRs of integer instructions the
+                                       byte's offset in r */
             uint8_t opsize;         /* bytes */
         };
         int32_t target; /* link slot: where the branch goes, from the first byte of the page */
     };
-    uint16_t off;           /* of the instruction in its page */
+    uint16_t off; /* of the instruction in its page */
     uint8_t len;
     uint8_t flags;
 };
 _Static_assert(sizeof(Uop) == 32, "a uop is half a cache line");
 
-enum { /* pseudo registers behind the sixteen */
-    X86_R_ZERO = 16, /* always 0 */
-    X86_R_RIP = 17,  /* RIP of the first byte of the page in execution; disp counts from there */
-    X86_R_PAGE = 18, /* always 4096: an index that keeps RIP-relative displacements within 32 bits */
-    X86_N_R = 19,
+enum {                  /* pseudo registers behind the sixteen */
+       X86_R_ZERO = 16, /* always 0 */
+       X86_R_RIP = 17,  /* RIP of the first byte of the page in execution; disp counts from there */
+       X86_R_PAGE =
+           18, /* always 4096: an index that keeps RIP-relative displacements within 32 bits */
+       X86_N_R = 19,
 };
 
 /* Soft TLB: a tag is the page's linear address | 0xfff, 0 = no such permission. */
@@ -87,19 +89,19 @@ typedef struct X86TlbEntry {
 #define X86_TLB_SIZE (1u << X86_TLB_BITS)
 
 enum { /* who accesses: each has its own table in a set */
-    X86_MMU_USER,
-    X86_MMU_KERNEL,      /* SMAP in force */
-    X86_MMU_KERNEL_USER, /* supervisor that may touch user pages: SMAP off or EFLAGS.AC */
-    X86_N_MMU,
+       X86_MMU_USER,
+       X86_MMU_KERNEL,      /* SMAP in force */
+       X86_MMU_KERNEL_USER, /* supervisor that may touch user pages: SMAP off or EFLAGS.AC */
+       X86_N_MMU,
 };
 
 typedef struct X86TlbSet {
     X86TlbEntry entry[X86_N_MMU][X86_TLB_SIZE];
     uint64_t phys[X86_N_MMU][X86_TLB_SIZE]; /* guest-physical page of the entry */
-    uint64_t key;   /* CR3 root | PCID, as in CR3; ~0 = unused */
-    uint64_t used;  /* for LRU */
-    uint32_t epoch; /* unique: changes when the set is flushed */
-    bool large[2];  /* has pieces of large pages in the lower, the upper half of the address space */
+    uint64_t key;                           /* CR3 root | PCID, as in CR3; ~0 = unused */
+    uint64_t used;                          /* for LRU */
+    uint32_t epoch;                         /* unique: changes when the set is flushed */
+    bool large[2]; /* has pieces of large pages in the lower, the upper half of the address space */
 } X86TlbSet;
 
 typedef union X86Xmm {
@@ -127,7 +129,7 @@ typedef struct X86Fpr {
 } X86Fpr;
 typedef struct X86Fpu {
     uint16_t cw, sw;
-    uint8_t valid;   /* bit n: physical register n is not empty (FXSAVE's abridged tag) */
+    uint8_t valid; /* bit n: physical register n is not empty (FXSAVE's abridged tag) */
     uint8_t reserved;
     uint16_t opcode; /* of the last instruction that was no control instruction, 11 bits */
     uint64_t ip, dp;
@@ -146,40 +148,41 @@ typedef struct X86JumpEntry {
 #define X86_JUMP_SIZE (1u << X86_JUMP_BITS)
 
 enum { /* X86Cpu.attention: why the run loop must look; any thread sets, the vCPU clears */
-    X86_ATTENTION_KICK = 1 << 0,
-    X86_ATTENTION_INTERRUPT = 1 << 1, /* ask interrupt_poll() */
-    X86_ATTENTION_FLUSH = 1 << 2,     /* the memory map changed: drop every translation */
-    X86_ATTENTION_WRITES = 1 << 3,    /* drop write tags */
-    X86_ATTENTION_CODE = 1 << 4,      /* X86Cpu.code_requests */
-    X86_ATTENTION_STEP = 1 << 5,      /* TF, interrupt shadow or a DR7 breakpoint: own thread only */
+       X86_ATTENTION_KICK = 1 << 0,
+       X86_ATTENTION_INTERRUPT = 1 << 1, /* ask interrupt_poll() */
+       X86_ATTENTION_FLUSH = 1 << 2,     /* the memory map changed: drop every translation */
+       X86_ATTENTION_WRITES = 1 << 3,    /* drop write tags */
+       X86_ATTENTION_CODE = 1 << 4,      /* X86Cpu.code_requests */
+       X86_ATTENTION_STEP = 1 << 5, /* TF, interrupt shadow or a DR7 breakpoint: own thread only */
 };
 
 struct X86Cpu {
     uint64_t r[X86_N_R];
 
-    /* Flags: result of the last operation, sign-extended, and what it does not tell (x86-flags.h). */
+    /* Flags: result of the last operation, sign-extended, and what it does not tell (x86-flags.h).
+     */
     uint64_t flag_result;
     uint64_t flag_aux;
     uint32_t eflags; /* everything but OSZAPC */
     _Atomic uint32_t attention;
 
-    X86TlbEntry *tlb; /* table in force for data accesses at the current privilege */
-    uint64_t seg_base[8]; /* as added to addresses: 0 for ES CS SS DS in 64-bit mode */
-    X86Block **last_link; /* where the current block's address came from */
+    X86TlbEntry *tlb;       /* table in force for data accesses at the current privilege */
+    uint64_t seg_base[8];   /* as added to addresses: 0 for ES CS SS DS in 64-bit mode */
+    X86Block **last_link;   /* where the current block's address came from */
     X86Block **link_wanted; /* a branch that left because it was not linked */
-    const Uop *uop;       /* instruction in execution: set on slow paths */
+    const Uop *uop;         /* instruction in execution: set on slow paths */
     X86Block *block;
     uint64_t instructions;
     uint32_t jump_tag;
-    uint8_t mode;   /* X86Mode of CS */
+    uint8_t mode; /* X86Mode of CS */
     uint8_t cpl;
     uint8_t sse_trap, x87_trap, mmx_trap; /* 0 or the exception (6, 7) that CR0, CR4 ask for */
     uint32_t pauses;
     bool interrupt_waits; /* one was pending when last polled, and IF was 0 */
-    bool shadow;      /* STI, MOV SS: no interrupt before the next instruction is done */
+    bool shadow;          /* STI, MOV SS: no interrupt before the next instruction is done */
     bool nmi_blocked;
     bool halted, wait_for_sipi;
-    uint64_t rip;   /* valid outside blocks */
+    uint64_t rip; /* valid outside blocks */
     uint64_t rip_mask;
 
     X86Xmm xmm[16];
@@ -216,11 +219,11 @@ struct X86Cpu {
     bool pages_1g;
 
     /* Requests from other threads. */
-    _Atomic int running; /* 1: inside guest execution; 0: quiescent */
+    _Atomic int running;                         /* 1: inside guest execution; 0: quiescent */
     _Atomic uint32_t write_requests, write_done; /* tickets: write tags to drop, dropped */
-    struct CodeRequest *code_requests; /* under dbt->code_lock */
+    struct CodeRequest *code_requests;           /* under dbt->code_lock */
     unsigned n_code_requests;
-    struct X86WriteLog *write_log;     /* pages whose DbtPage.writers has our bit */
+    struct X86WriteLog *write_log; /* pages whose DbtPage.writers has our bit */
 
     struct X86RamCache {
         uint64_t start, size; /* guest-physical */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Arithmetic flags, kept lazily. flag_result holds the last result, sign-extended to 64 bits: ZF is
- * "is 0", SF its sign, PF the parity of its low byte. flag_aux holds the rest: bit 63 = CF, bit 62 =
- * carry into the sign bit (OF = 63 ^ 62), bit 3 = AF, bit 0 inverts SF, bits 8-15 are xored into the
- * parity byte. So any combination of the six can be stored, and reading one is a shift or two.
+ * "is 0", SF its sign, PF the parity of its low byte. flag_aux holds the rest: bit 63 = CF, bit 62
+ * = carry into the sign bit (OF = 63 ^ 62), bit 3 = AF, bit 0 inverts SF, bits 8-15 are xored into
+ * the parity byte. So any combination of the six can be stored, and reading one is a shift or two.
  */
 #pragma once
 

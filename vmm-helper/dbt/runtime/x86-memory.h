@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Guest memory as instructions reach it: effective addresses, loads and stores through the soft TLB.
- * A miss walks the page tables; a fault unwinds to the run loop (x86_raise()), so a caller needs no
- * check. cpu->uop must be the instruction in execution: X86_INSN() functions have it set.
+ * Guest memory as instructions reach it: effective addresses, loads and stores through the soft
+ * TLB. A miss walks the page tables; a fault unwinds to the run loop (x86_raise()), so a caller
+ * needs no check. cpu->uop must be the instruction in execution: X86_INSN() functions have it set.
  *
  * An access inside a page is one host access, so aligned accesses are single-copy atomic. One that
  * crosses a page probes both pages before it writes either.
@@ -34,14 +34,14 @@ typedef uint8_t __attribute__((may_alias)) GuestU8;
 #endif
 
 /* Host pointers to guest memory. */
-#define GUEST_RAW(bits) \
-    GUEST_ACCESS uint##bits##_t guest_get##bits(uint64_t host) \
-    { \
-        return *(volatile GuestU##bits *)(uintptr_t)host; \
-    } \
-    GUEST_ACCESS void guest_put##bits(uint64_t host, uint##bits##_t value) \
-    { \
-        *(volatile GuestU##bits *)(uintptr_t)host = value; \
+#define GUEST_RAW(bits)                                                                            \
+    GUEST_ACCESS uint##bits##_t guest_get##bits(uint64_t host)                                     \
+    {                                                                                              \
+        return *(volatile GuestU##bits *)(uintptr_t)host;                                          \
+    }                                                                                              \
+    GUEST_ACCESS void guest_put##bits(uint64_t host, uint##bits##_t value)                         \
+    {                                                                                              \
+        *(volatile GuestU##bits *)(uintptr_t)host = value;                                         \
     }
 GUEST_RAW(8)
 GUEST_RAW(16)
@@ -53,21 +53,21 @@ GUEST_RAW(64)
 uint64_t x86_slow_load(X86Cpu *cpu, uint64_t linear, unsigned size);
 void x86_slow_store(X86Cpu *cpu, uint64_t linear, uint64_t value, unsigned size);
 
-#define X86_ACCESS(bits) \
-    static inline uint##bits##_t x86_load##bits(X86Cpu *cpu, uint64_t linear) \
-    { \
-        const X86TlbEntry *e = &cpu->tlb[linear >> GUEST_PAGE_BITS & (X86_TLB_SIZE - 1)]; \
-        if (likely(((linear + (bits / 8 - 1)) | 0xfff) == e->read)) \
-            return guest_get##bits(linear + e->delta); \
-        return (uint##bits##_t)x86_slow_load(cpu, linear, bits / 8); \
-    } \
-    static inline void x86_store##bits(X86Cpu *cpu, uint64_t linear, uint##bits##_t value) \
-    { \
-        const X86TlbEntry *e = &cpu->tlb[linear >> GUEST_PAGE_BITS & (X86_TLB_SIZE - 1)]; \
-        if (likely(((linear + (bits / 8 - 1)) | 0xfff) == e->write)) \
-            guest_put##bits(linear + e->delta, value); \
-        else \
-            x86_slow_store(cpu, linear, value, bits / 8); \
+#define X86_ACCESS(bits)                                                                           \
+    static inline uint##bits##_t x86_load##bits(X86Cpu *cpu, uint64_t linear)                      \
+    {                                                                                              \
+        const X86TlbEntry *e = &cpu->tlb[linear >> GUEST_PAGE_BITS & (X86_TLB_SIZE - 1)];          \
+        if (likely(((linear + (bits / 8 - 1)) | 0xfff) == e->read))                                \
+            return guest_get##bits(linear + e->delta);                                             \
+        return (uint##bits##_t)x86_slow_load(cpu, linear, bits / 8);                               \
+    }                                                                                              \
+    static inline void x86_store##bits(X86Cpu *cpu, uint64_t linear, uint##bits##_t value)         \
+    {                                                                                              \
+        const X86TlbEntry *e = &cpu->tlb[linear >> GUEST_PAGE_BITS & (X86_TLB_SIZE - 1)];          \
+        if (likely(((linear + (bits / 8 - 1)) | 0xfff) == e->write))                               \
+            guest_put##bits(linear + e->delta, value);                                             \
+        else                                                                                       \
+            x86_slow_store(cpu, linear, value, bits / 8);                                          \
     }
 X86_ACCESS(8)
 X86_ACCESS(16)
@@ -109,7 +109,8 @@ static inline void x86_store_xmm(X86Cpu *cpu, uint64_t linear, const X86Xmm *val
 void x86_probe(X86Cpu *cpu, uint64_t linear, unsigned size, bool write);
 
 /* Segment limit and type of a non-64-bit access, address masking; raises #GP or #SS. */
-uint64_t x86_segment_linear(X86Cpu *cpu, unsigned segment, uint64_t offset, unsigned size, bool write);
+uint64_t x86_segment_linear(X86Cpu *cpu, unsigned segment, uint64_t offset, unsigned size,
+                            bool write);
 uint64_t x86_ea_slow(X86Cpu *cpu, const Uop *u, uint64_t offset, unsigned size, bool write);
 
 /* The offset part of the memory operand: what LEA gives. */

@@ -11,8 +11,8 @@ static inline bool host_cmpxchg16(uint64_t host, uint64_t old[2], const uint64_t
     bool done;
 
     __asm__ volatile("lock cmpxchg16b %1"
-                     : "=@ccz"(done), "+m"(*(volatile unsigned __int128 *)(uintptr_t)host), "+a"(old[0]),
-                       "+d"(old[1])
+                     : "=@ccz"(done), "+m"(*(volatile unsigned __int128 *)(uintptr_t)host),
+                       "+a"(old[0]), "+d"(old[1])
                      : "b"(value[0]), "c"(value[1])
                      : "memory");
     return done;
