@@ -106,12 +106,35 @@ static CpuidResult leaf_xsave(const CpuModel *model, uint32_t subleaf)
     return (CpuidResult){0};
 }
 
+/* The best fraction for @hz / APIC_HZ. Guests multiply the numerator by the crystal's kHz in 32
+ * bits, which leaves few enough to try them all. */
+static void tsc_ratio(uint64_t hz, uint32_t *ret_numerator, uint32_t *ret_denominator)
+{
+    const uint64_t limit = UINT32_MAX / (APIC_HZ / 1000);
+    uint64_t best = UINT64_MAX;
+    for (uint64_t d = 1; d <= limit; d++) {
+        uint64_t n = (hz * d + APIC_HZ / 2) / APIC_HZ;
+        if (n > limit)
+            break;
+        /* The error in Hz, times 2^20 so that small denominators do not round it away. */
+        uint64_t off = n * APIC_HZ > hz * d ? n * APIC_HZ - hz * d : hz * d - n * APIC_HZ;
+        uint64_t error = (uint64_t)(((unsigned __int128)off << 20) / d);
+        if (n && error < best) {
+            best = error;
+            *ret_numerator = (uint32_t)n;
+            *ret_denominator = (uint32_t)d;
+        }
+    }
+}
+
 /* The APIC's crystal and the ratio that makes the TSC of it; frequencies in MHz. */
 static CpuidResult leaf_frequency(uint32_t leaf, uint64_t tsc_hz)
 {
-    if (leaf == 0x15)
-        return (CpuidResult){
-            .eax = APIC_HZ / 1000, .ebx = (uint32_t)(tsc_hz / 1000), .ecx = APIC_HZ};
+    CpuidResult result = {.ecx = APIC_HZ};
+    if (leaf == 0x15) {
+        tsc_ratio(tsc_hz, &result.ebx, &result.eax);
+        return result;
+    }
     uint32_t mhz = (uint32_t)MIN(tsc_hz / 1000000, 0xffff);
     return (CpuidResult){.eax = mhz, .ebx = mhz, .ecx = 100};
 }
