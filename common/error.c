@@ -2,7 +2,7 @@
 /* The error domain shared by both processes; see error.h. Does not know the wire. */
 #include "common/error.h"
 
-G_DEFINE_QUARK(vireo-error-quark, vireo_error)
+G_DEFINE_QUARK(vireo - error - quark, vireo_error)
 
 bool fail(GError **error, int code, const char *format, ...)
 {

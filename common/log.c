@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The one log writer; see log.h. Does not rotate files: the daemon opens them, logrotate renames. */
+/* The one log writer; see log.h. Does not rotate files: the daemon opens them, logrotate renames.
+ */
 #include "common/log.h"
 
 #include <errno.h>

@@ -22,8 +22,8 @@ void log_line(LogLevel level, const char *format, ...) G_GNUC_PRINTF(2, 3);
 #define log_error(...) log_line(LOG_LEVEL_ERROR, __VA_ARGS__)
 #define log_warning(...) log_line(LOG_LEVEL_WARNING, __VA_ARGS__)
 #define log_info(...) log_line(LOG_LEVEL_INFO, __VA_ARGS__)
-#define log_debug(...) \
-    do { \
-        if (log_level() >= LOG_LEVEL_DEBUG) \
-            log_line(LOG_LEVEL_DEBUG, __VA_ARGS__); \
+#define log_debug(...)                                                                             \
+    do {                                                                                           \
+        if (log_level() >= LOG_LEVEL_DEBUG)                                                        \
+            log_line(LOG_LEVEL_DEBUG, __VA_ARGS__);                                                \
     } while (0)

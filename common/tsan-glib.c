@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * For ThreadSanitizer builds only: GLib's own locks are futexes inside a library that is not
- * instrumented, so the sanitizer sees no order between threads that use them. These definitions take
- * the place of the public ones in our programs: the same futex protocols (a mutex word is 0 free, 1
- * held, 2 held with waiters; a condition is a counter), compiled with instrumentation, and the order
- * that thread pools and asynchronous queues give told to the sanitizer.
+ * instrumented, so the sanitizer sees no order between threads that use them. These definitions
+ * take the place of the public ones in our programs: the same futex protocols (a mutex word is 0
+ * free, 1 held, 2 held with waiters; a condition is a counter), compiled with instrumentation, and
+ * the order that thread pools and asynchronous queues give told to the sanitizer.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -38,7 +38,8 @@ void(g_mutex_lock)(GMutex *mutex)
 gboolean(g_mutex_trylock)(GMutex *mutex)
 {
     guint free_word = 0;
-    return __atomic_compare_exchange_n(&mutex->i[0], &free_word, 1, FALSE, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    return __atomic_compare_exchange_n(&mutex->i[0], &free_word, 1, FALSE, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED);
 }
 
 void(g_mutex_unlock)(GMutex *mutex)
@@ -60,12 +61,14 @@ gboolean g_cond_wait_until(GCond *cond, GMutex *mutex, gint64 end_time)
     gint64 span = end_time - g_get_monotonic_time();
     if (span <= 0)
         return FALSE;
-    struct timespec timeout = {.tv_sec = span / G_USEC_PER_SEC, .tv_nsec = span % G_USEC_PER_SEC * 1000};
+    struct timespec timeout = {.tv_sec = span / G_USEC_PER_SEC,
+                               .tv_nsec = span % G_USEC_PER_SEC * 1000};
     guint seen = __atomic_load_n(&cond->i[0], __ATOMIC_ACQUIRE);
     g_mutex_unlock(mutex);
     futex_wait_on(&cond->i[0], seen, &timeout);
     g_mutex_lock(mutex);
-    return g_get_monotonic_time() < end_time || __atomic_load_n(&cond->i[0], __ATOMIC_ACQUIRE) != seen;
+    return g_get_monotonic_time() < end_time ||
+           __atomic_load_n(&cond->i[0], __ATOMIC_ACQUIRE) != seen;
 }
 
 void g_cond_signal(GCond *cond)
@@ -80,7 +83,8 @@ void g_cond_broadcast(GCond *cond)
     futex_wake_on(&cond->i[0], G_MAXINT);
 }
 
-/* --- Queues: what was done before the push comes before what follows the pop ------------------------- */
+/* --- Queues: what was done before the push comes before what follows the pop
+ * ------------------------- */
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -140,7 +144,8 @@ gboolean g_thread_pool_push(GThreadPool *pool, gpointer data, GError **error)
     return REAL(g_thread_pool_push)(pool, data, error);
 }
 
-/* --- Main contexts ----------------------------------------------------------------------------------- */
+/* --- Main contexts
+ * ----------------------------------------------------------------------------------- */
 
 typedef struct InvokeCall {
     GSourceFunc func;
@@ -185,7 +190,8 @@ void g_source_set_callback(GSource *source, GSourceFunc func, gpointer data, GDe
     REAL(g_source_set_callback)(source, func, data, notify);
 }
 
-/* Reference counts are functions of the library too: the last owner must see what the others wrote. */
+/* Reference counts are functions of the library too: the last owner must see what the others wrote.
+ */
 void(g_atomic_ref_count_inc)(gatomicrefcount *count)
 {
     __atomic_fetch_add(count, 1, __ATOMIC_RELAXED);

@@ -37,23 +37,23 @@
 #define OFFLOAD_THREADS 16
 
 enum { /* Fiber.state */
-    FIBER_RUNNING,
-    FIBER_WOKEN,   /* running, and the next wait returns at once */
-    FIBER_WAITING,
+       FIBER_RUNNING,
+       FIBER_WOKEN, /* running, and the next wait returns at once */
+       FIBER_WAITING,
 };
 
 struct Fiber {
     EventLoop *loop;
     FiberFunc func;
     void *opaque;
-    char *mapping;      /* guard page, then stack */
-    void *sp;           /* where it goes on */
-    void *resumer_sp;   /* where it gives control back to */
-    Fiber *resumer;     /* the fiber that entered it, NULL = the loop */
+    char *mapping;    /* guard page, then stack */
+    void *sp;         /* where it goes on */
+    void *resumer_sp; /* where it gives control back to */
+    Fiber *resumer;   /* the fiber that entered it, NULL = the loop */
     atomic_int state;
     uintptr_t local;
     bool ended;
-    Fiber *next;        /* in the pool */
+    Fiber *next; /* in the pool */
 #ifdef FIBER_ASAN
     void *fake_stack;
     const void *resumer_stack;
@@ -95,7 +95,8 @@ uintptr_t fiber_local(void)
     return current->local;
 }
 
-/* --- The switch, with what sanitizers want to know of it ------------------------------------------- */
+/* --- The switch, with what sanitizers want to know of it
+ * ------------------------------------------- */
 
 static void switch_in(Fiber *fiber)
 {
@@ -141,7 +142,8 @@ static void fiber_run(void *opaque)
     __builtin_unreachable();
 }
 
-/* --- Life ------------------------------------------------------------------------------------------ */
+/* --- Life
+ * ------------------------------------------------------------------------------------------ */
 
 static void fiber_unmap(Fiber *fiber)
 {
@@ -253,7 +255,8 @@ void fiber_start(EventLoop *loop, FiberFunc func, void *opaque)
         event_loop_post(loop, fiber_start_posted, g_memdup2(&start, sizeof(start)));
 }
 
-/* --- Waiting ----------------------------------------------------------------------------------------- */
+/* --- Waiting
+ * ----------------------------------------------------------------------------------------- */
 
 void fiber_wait(void)
 {
@@ -324,7 +327,8 @@ void fiber_offload(void (*work)(void *), void *opaque)
     fiber_wait();
 }
 
-/* --- Locks and conditions ---------------------------------------------------------------------------- */
+/* --- Locks and conditions
+ * ---------------------------------------------------------------------------- */
 
 void fiber_mutex_init(FiberMutex *mutex)
 {

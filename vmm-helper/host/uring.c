@@ -43,7 +43,8 @@ void uring_disable(void)
     atomic_store(&refused, true);
 }
 
-/* --- Threads ------------------------------------------------------------------------------------------ */
+/* --- Threads
+ * ------------------------------------------------------------------------------------------ */
 
 static void operation_block(void *opaque)
 {
@@ -54,7 +55,8 @@ static void operation_block(void *opaque)
         result = preadv(operation->fd, operation->iov, operation->n_iov, operation->offset);
         break;
     case OPERATION_WRITEV:
-        result = pwritev2(operation->fd, operation->iov, operation->n_iov, operation->offset, operation->flags);
+        result = pwritev2(operation->fd, operation->iov, operation->n_iov, operation->offset,
+                          operation->flags);
         break;
     case OPERATION_FDATASYNC:
         result = fdatasync(operation->fd);
@@ -66,7 +68,8 @@ static void operation_block(void *opaque)
     operation->result = result < 0 ? -errno : (int)result;
 }
 
-/* --- Rings --------------------------------------------------------------------------------------------- */
+/* --- Rings
+ * --------------------------------------------------------------------------------------------- */
 
 static void ring_reap(void *opaque, uint32_t events)
 {
@@ -139,23 +142,26 @@ void uring_loop_finish(EventLoop *loop)
     g_free(ring);
 }
 
-/* --- Requests ------------------------------------------------------------------------------------------ */
+/* --- Requests
+ * ------------------------------------------------------------------------------------------ */
 
 static void operation_prepare(const Operation *operation, struct io_uring_sqe *entry)
 {
     switch (operation->kind) {
     case OPERATION_READV:
-        io_uring_prep_readv(entry, operation->fd, operation->iov, operation->n_iov, operation->offset);
+        io_uring_prep_readv(entry, operation->fd, operation->iov, operation->n_iov,
+                            operation->offset);
         break;
     case OPERATION_WRITEV:
-        io_uring_prep_writev2(entry, operation->fd, operation->iov, operation->n_iov, operation->offset,
-                              operation->flags);
+        io_uring_prep_writev2(entry, operation->fd, operation->iov, operation->n_iov,
+                              operation->offset, operation->flags);
         break;
     case OPERATION_FDATASYNC:
         io_uring_prep_fsync(entry, operation->fd, IORING_FSYNC_DATASYNC);
         break;
     case OPERATION_FALLOCATE:
-        io_uring_prep_fallocate(entry, operation->fd, operation->flags, operation->offset, operation->bytes);
+        io_uring_prep_fallocate(entry, operation->fd, operation->flags, operation->offset,
+                                operation->bytes);
         break;
     }
 }
@@ -195,13 +201,18 @@ static int operation_retry(Operation *operation)
 
 int uring_readv(int fd, const struct iovec *iov, int n_iov, int64_t offset)
 {
-    Operation operation = {.kind = OPERATION_READV, .fd = fd, .iov = iov, .n_iov = n_iov, .offset = offset};
+    Operation operation = {
+        .kind = OPERATION_READV, .fd = fd, .iov = iov, .n_iov = n_iov, .offset = offset};
     return operation_retry(&operation);
 }
 
 int uring_writev(int fd, const struct iovec *iov, int n_iov, int64_t offset, int rwf_flags)
 {
-    Operation operation = {.kind = OPERATION_WRITEV, .fd = fd, .iov = iov, .n_iov = n_iov, .offset = offset,
+    Operation operation = {.kind = OPERATION_WRITEV,
+                           .fd = fd,
+                           .iov = iov,
+                           .n_iov = n_iov,
+                           .offset = offset,
                            .flags = rwf_flags};
     return operation_retry(&operation);
 }
@@ -214,7 +225,7 @@ int uring_fdatasync(int fd)
 
 int uring_fallocate(int fd, int mode, int64_t offset, int64_t bytes)
 {
-    Operation operation = {.kind = OPERATION_FALLOCATE, .fd = fd, .offset = offset, .bytes = bytes,
-                           .flags = mode};
+    Operation operation = {
+        .kind = OPERATION_FALLOCATE, .fd = fd, .offset = offset, .bytes = bytes, .flags = mode};
     return operation_retry(&operation);
 }

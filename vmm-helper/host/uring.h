@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * io_uring for fibers: one ring a loop, made at its first request; what a loop's iteration queues is
- * submitted together. Where the kernel refuses io_uring (a seccomp filter, an old kernel), the same
- * calls run on the offload threads. Results are those of the system calls: >= 0 or -errno; short
- * transfers are the caller's to continue.
+ * io_uring for fibers: one ring a loop, made at its first request; what a loop's iteration queues
+ * is submitted together. Where the kernel refuses io_uring (a seccomp filter, an old kernel), the
+ * same calls run on the offload threads. Results are those of the system calls: >= 0 or -errno;
+ * short transfers are the caller's to continue.
  */
 #pragma once
 

@@ -2,12 +2,13 @@
 /*
  * KVM's in-kernel 8259 pair, I/O APIC and local APICs behind interrupt/'s interface. Saved state is
  * translated to and from X86InterruptState, so that a guest may move between accelerators.
- * The local APICs belong to the vCPUs: their part is done through the vCPU descriptors, while paused.
+ * The local APICs belong to the vCPUs: their part is done through the vCPU descriptors, while
+ * paused.
  */
 #include <stddef.h>
 
-#include "vmm-helper/kvm/kvm.h"
 #include "vmm-helper/interrupt/x86-state.h"
+#include "vmm-helper/kvm/kvm.h"
 
 typedef struct KvmIrqchip {
     InterruptController parent;
@@ -37,7 +38,8 @@ static bool irqchip_bind_eventfd(InterruptController *controller, unsigned gsi, 
     return kvm_ioctl(irqchip_of(controller)->state->vm, KVM_IRQFD, &bind) == 0;
 }
 
-/* --- Translation ------------------------------------------------------------------------------- */
+/* --- Translation -------------------------------------------------------------------------------
+ */
 
 static void pic_from_kvm(X86PicState *to, const struct kvm_pic_state *from)
 {
@@ -185,7 +187,8 @@ static void lapic_to_kvm(AccelState *state, struct kvm_lapic_state *page, const 
         left <= 0 ? 0 : MIN(left / lapic_divisor(from), (int64_t)UINT32_MAX);
 }
 
-/* --- Save and load ----------------------------------------------------------------------------- */
+/* --- Save and load -----------------------------------------------------------------------------
+ */
 
 static int chip_transfer(AccelState *state, unsigned long request, uint32_t chip_id,
                          struct kvm_irqchip *chip)
@@ -194,7 +197,8 @@ static int chip_transfer(AccelState *state, unsigned long request, uint32_t chip
     return kvm_ioctl(state->vm, request, chip);
 }
 
-static bool irqchip_save(InterruptController *controller, X86InterruptState *ret_state, GError **error)
+static bool irqchip_save(InterruptController *controller, X86InterruptState *ret_state,
+                         GError **error)
 {
     AccelState *state = irqchip_of(controller)->state;
     X86InterruptState saved = {0};
@@ -208,7 +212,8 @@ static bool irqchip_save(InterruptController *controller, X86InterruptState *ret
     if (result == 0)
         result = chip_transfer(state, KVM_GET_IRQCHIP, KVM_IRQCHIP_IOAPIC, &chip);
     if (result < 0)
-        return fail_errno(error, VIR_ERR_INTERNAL_ERROR, -result, _("KVM does not show its interrupt chips"));
+        return fail_errno(error, VIR_ERR_INTERNAL_ERROR, -result,
+                          _("KVM does not show its interrupt chips"));
     ioapic_from_kvm(&saved.ioapic, &chip.chip.ioapic);
     saved.n_apics = state->config->n_vcpus;
     saved.apics = g_new0(X86ApicState, saved.n_apics);
@@ -218,7 +223,8 @@ static bool irqchip_save(InterruptController *controller, X86InterruptState *ret
         if (!state->vcpus[i] || kvm_ioctl(state->vcpus[i]->fd, KVM_GET_LAPIC, &page) < 0 ||
             kvm_ioctl(state->vcpus[i]->fd, KVM_GET_SREGS, &sregs) < 0) {
             table_clear(&x86_interrupt_state_table, &saved);
-            return fail(error, VIR_ERR_INTERNAL_ERROR, _("KVM does not show the local APIC of vCPU %zu"), i);
+            return fail(error, VIR_ERR_INTERNAL_ERROR,
+                        _("KVM does not show the local APIC of vCPU %zu"), i);
         }
         lapic_from_kvm(state, &saved.apics[i], &page);
         saved.apics[i].base = sregs.apic_base;
@@ -227,7 +233,8 @@ static bool irqchip_save(InterruptController *controller, X86InterruptState *ret
     return true;
 }
 
-static bool irqchip_load(InterruptController *controller, const X86InterruptState *from, GError **error)
+static bool irqchip_load(InterruptController *controller, const X86InterruptState *from,
+                         GError **error)
 {
     AccelState *state = irqchip_of(controller)->state;
     if (!x86_interrupt_state_check(from, state->config->n_vcpus, error))
@@ -251,7 +258,8 @@ static bool irqchip_load(InterruptController *controller, const X86InterruptStat
             result = kvm_ioctl(state->vcpus[i]->fd, KVM_SET_LAPIC, &page);
     }
     if (result < 0)
-        return fail_errno(error, VIR_ERR_INTERNAL_ERROR, -result, _("KVM refuses the interrupt chips' state"));
+        return fail_errno(error, VIR_ERR_INTERNAL_ERROR, -result,
+                          _("KVM refuses the interrupt chips' state"));
     return true;
 }
 
@@ -284,11 +292,13 @@ static const InterruptOps irqchip_ops = {
     .free = irqchip_free,
 };
 
-/* --- Creation ---------------------------------------------------------------------------------- */
+/* --- Creation ----------------------------------------------------------------------------------
+ */
 
 #define N_ROUTES (16 + X86_IOAPIC_PINS)
 
-/* As on a PC: GSI n reaches the 8259 pair for n < 16 and I/O APIC pin n, but GSI 0 (the timer) pin 2. */
+/* As on a PC: GSI n reaches the 8259 pair for n < 16 and I/O APIC pin n, but GSI 0 (the timer)
+ * pin 2. */
 static int irqchip_route(AccelState *state)
 {
     g_autofree struct kvm_irq_routing *routing =
@@ -318,7 +328,8 @@ InterruptController *kvm_irqchip_new(AccelState *state, GError **error)
     if (result == 0)
         result = irqchip_route(state);
     if (result < 0) {
-        fail_errno(error, VIR_ERR_INTERNAL_ERROR, -result, _("KVM cannot create its interrupt chips"));
+        fail_errno(error, VIR_ERR_INTERNAL_ERROR, -result,
+                   _("KVM cannot create its interrupt chips"));
         return NULL;
     }
     KvmIrqchip *irqchip = g_new0(KvmIrqchip, 1);

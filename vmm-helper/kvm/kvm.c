@@ -45,14 +45,16 @@ static bool kvm_check(const AccelConfig *config, GError **error)
         {KVM_CAP_READONLY_MEM, "KVM_CAP_READONLY_MEM"},
     };
     if (config->kvm_fd < 0)
-        return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("KVM needs a descriptor of /dev/kvm, and none was handed in"));
+        return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                    _("KVM needs a descriptor of /dev/kvm, and none was handed in"));
     int version = kvm_ioctl_value(config->kvm_fd, KVM_GET_API_VERSION, 0);
     if (version != KVM_API_VERSION)
-        return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("KVM speaks API version %d; version %d is needed"),
-                    version, KVM_API_VERSION);
+        return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                    _("KVM speaks API version %d; version %d is needed"), version, KVM_API_VERSION);
     for (size_t i = 0; i < G_N_ELEMENTS(needed); i++)
         if (kvm_ioctl_value(config->kvm_fd, KVM_CHECK_EXTENSION, needed[i].capability) <= 0)
-            return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("this host's KVM lacks %s"), needed[i].name);
+            return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("this host's KVM lacks %s"),
+                        needed[i].name);
     return true;
 }
 
@@ -60,17 +62,20 @@ static bool kvm_create_vm(AccelState *state, GError **error)
 {
     int vm = kvm_ioctl_value(state->config->kvm_fd, KVM_CREATE_VM, 0);
     if (vm < 0)
-        return fail_errno(error, VIR_ERR_INTERNAL_ERROR, -vm, _("cannot create a KVM virtual machine"));
+        return fail_errno(error, VIR_ERR_INTERNAL_ERROR, -vm,
+                          _("cannot create a KVM virtual machine"));
     state->vm = vm;
     uint64_t identity = KVM_IDENTITY_MAP_ADDRESS;
     int result = kvm_ioctl(vm, KVM_SET_IDENTITY_MAP_ADDR, &identity);
     if (result == 0)
         result = kvm_ioctl_value(vm, KVM_SET_TSS_ADDR, KVM_TSS_ADDRESS);
     if (result < 0)
-        return fail_errno(error, VIR_ERR_INTERNAL_ERROR, -result, _("KVM refuses its real-mode pages"));
+        return fail_errno(error, VIR_ERR_INTERNAL_ERROR, -result,
+                          _("KVM refuses its real-mode pages"));
     int run_size = kvm_ioctl_value(state->config->kvm_fd, KVM_GET_VCPU_MMAP_SIZE, 0);
     if (run_size < (int)sizeof(struct kvm_run))
-        return fail(error, VIR_ERR_INTERNAL_ERROR, _("KVM's shared run area has only %d bytes"), run_size);
+        return fail(error, VIR_ERR_INTERNAL_ERROR, _("KVM's shared run area has only %d bytes"),
+                    run_size);
     state->run_size = run_size;
     return true;
 }

@@ -25,10 +25,10 @@
 /* mov $PAIR,%edi; mov $1,%eax; mov $2,%edx; mov $3,%ebx; mov $4,%ecx; cmpxchg16b (%rdi);
  * mov $AREA,%edi; mov $3,%eax; xor %edx,%edx; xsave (%rdi); mov $MARK,%al; out %al,$PORT; hlt */
 static const uint8_t probe_code[] = {
-    0xbf, 0x00, 0x50, 0x00, 0x00, 0xb8, 0x01, 0x00, 0x00, 0x00, 0xba, 0x02, 0x00, 0x00, 0x00,
-    0xbb, 0x03, 0x00, 0x00, 0x00, 0xb9, 0x04, 0x00, 0x00, 0x00, 0x48, 0x0f, 0xc7, 0x0f, 0xbf,
-    0x00, 0x60, 0x00, 0x00, 0xb8, 0x03, 0x00, 0x00, 0x00, 0x31, 0xd2, 0x0f, 0xae, 0x27, 0xb0,
-    PROBE_MARK, 0xe6, PROBE_PORT, 0xf4,
+    0xbf, 0x00, 0x50, 0x00, 0x00, 0xb8, 0x01,       0x00, 0x00,       0x00, 0xba, 0x02, 0x00,
+    0x00, 0x00, 0xbb, 0x03, 0x00, 0x00, 0x00,       0xb9, 0x04,       0x00, 0x00, 0x00, 0x48,
+    0x0f, 0xc7, 0x0f, 0xbf, 0x00, 0x60, 0x00,       0x00, 0xb8,       0x03, 0x00, 0x00, 0x00,
+    0x31, 0xd2, 0x0f, 0xae, 0x27, 0xb0, PROBE_MARK, 0xe6, PROBE_PORT, 0xf4,
 };
 
 typedef struct Probe {
@@ -52,7 +52,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Probe, probe_finish)
 
 static bool probe_failed(GError **error, const char *what)
 {
-    return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("this host's KVM cannot run a kernel: %s"), what);
+    return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("this host's KVM cannot run a kernel: %s"),
+                what);
 }
 
 static void *probe_map(size_t size, int flags, int fd)
@@ -108,8 +109,10 @@ static bool probe_registers(Probe *probe, GError **error)
     struct kvm_sregs sregs;
     if (kvm_ioctl(probe->vcpu, KVM_GET_SREGS, &sregs) < 0)
         return probe_failed(error, _("it shows no registers"));
-    struct kvm_segment code = {.limit = UINT32_MAX, .selector = 8, .type = 11, .present = 1, .s = 1, .l = 1, .g = 1};
-    struct kvm_segment data = {.limit = UINT32_MAX, .selector = 16, .type = 3, .present = 1, .s = 1, .db = 1, .g = 1};
+    struct kvm_segment code = {
+        .limit = UINT32_MAX, .selector = 8, .type = 11, .present = 1, .s = 1, .l = 1, .g = 1};
+    struct kvm_segment data = {
+        .limit = UINT32_MAX, .selector = 16, .type = 3, .present = 1, .s = 1, .db = 1, .g = 1};
     sregs.cs = code;
     sregs.ds = sregs.es = sregs.ss = sregs.fs = sregs.gs = data;
     sregs.cr0 = 0x80000033;
@@ -144,9 +147,11 @@ static bool probe_run(Probe *probe, GError **error)
     int errnum = errno;
     probe_set_alarm(0);
     if (result < 0)
-        return probe_failed(error, errnum == EINTR ? _("the probe guest does not end") : g_strerror(errnum));
+        return probe_failed(error, errnum == EINTR ? _("the probe guest does not end")
+                                                   : g_strerror(errnum));
     if (probe->run->exit_reason == KVM_EXIT_INTERNAL_ERROR)
-        return probe_failed(error, _("it does not execute CMPXCHG16B or XSAVE in ring 0 (a software KVM)"));
+        return probe_failed(
+            error, _("it does not execute CMPXCHG16B or XSAVE in ring 0 (a software KVM)"));
     const struct kvm_run *run = probe->run;
     if (run->exit_reason != KVM_EXIT_IO || run->io.port != PROBE_PORT ||
         ((const uint8_t *)run)[run->io.data_offset] != PROBE_MARK)

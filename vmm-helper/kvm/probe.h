@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Can this host's KVM run a kernel? A KVM without hardware underneath emulates ring 0 and lacks many
- * instructions; a client must never be led to choose it.
+ * Can this host's KVM run a kernel? A KVM without hardware underneath emulates ring 0 and lacks
+ * many instructions; a client must never be led to choose it.
  */
 #pragma once
 

@@ -67,12 +67,13 @@ static bool slot_add(AccelState *state, const KvmSlot *wanted, GError **error)
     static const KvmSlot none;
     int index = slot_find(state, &none);
     if (index < 0)
-        return fail(error, VIR_ERR_INTERNAL_ERROR, _("the memory map needs more than KVM's %d slots"),
-                    state->max_slots);
+        return fail(error, VIR_ERR_INTERNAL_ERROR,
+                    _("the memory map needs more than KVM's %d slots"), state->max_slots);
     int result = slot_apply(state, index, wanted);
     if (result < 0)
         return fail_errno(error, VIR_ERR_INTERNAL_ERROR, -result,
-                          _("KVM refuses guest memory at 0x%" G_GINT64_MODIFIER "x"), wanted->guest);
+                          _("KVM refuses guest memory at 0x%" G_GINT64_MODIFIER "x"),
+                          wanted->guest);
     state->slots[index] = *wanted;
     return true;
 }
@@ -105,7 +106,8 @@ static void slots_changed(void *opaque, MemorySpace space, const MemoryView *vie
 
 bool kvm_slots_init(AccelState *state, GError **error)
 {
-    state->max_slots = kvm_ioctl_value(state->config->kvm_fd, KVM_CHECK_EXTENSION, KVM_CAP_NR_MEMSLOTS);
+    state->max_slots =
+        kvm_ioctl_value(state->config->kvm_fd, KVM_CHECK_EXTENSION, KVM_CAP_NR_MEMSLOTS);
     if (state->max_slots <= 0)
         state->max_slots = 32; /* what the API promises without the capability */
     state->max_slots = MIN(state->max_slots, 512);

@@ -68,7 +68,8 @@ static bool msr_set(AccelVcpu *vcpu, uint32_t msr, uint64_t value)
     return kvm_ioctl(vcpu->fd, KVM_SET_MSRS, &one) == 1;
 }
 
-/* --- Segments ---------------------------------------------------------------------------------- */
+/* --- Segments ----------------------------------------------------------------------------------
+ */
 
 static void segment_from_kvm(X86Segment *to, const struct kvm_segment *from)
 {
@@ -144,9 +145,11 @@ static void sregs_to_kvm(struct kvm_sregs *to, const X86CpuState *from)
     memset(to->interrupt_bitmap, 0, sizeof(to->interrupt_bitmap));
 }
 
-/* --- Events ------------------------------------------------------------------------------------ */
+/* --- Events ------------------------------------------------------------------------------------
+ */
 
-static void events_from_kvm(X86CpuState *to, const struct kvm_vcpu_events *events, uint32_t mp_state)
+static void events_from_kvm(X86CpuState *to, const struct kvm_vcpu_events *events,
+                            uint32_t mp_state)
 {
     to->halted = mp_state == KVM_MP_STATE_HALTED;
     to->wait_for_sipi =
@@ -173,7 +176,8 @@ static void events_to_kvm(struct kvm_vcpu_events *to, const X86CpuState *from)
     };
 }
 
-/* --- MTRRs ------------------------------------------------------------------------------------- */
+/* --- MTRRs -------------------------------------------------------------------------------------
+ */
 
 static const uint16_t mtrr_fixed_msr[11] = {0x250, 0x258, 0x259, 0x268, 0x269, 0x26a,
                                             0x26b, 0x26c, 0x26d, 0x26e, 0x26f};
@@ -198,7 +202,8 @@ static void mtrr_set(AccelVcpu *vcpu, const X86CpuState *state)
     }
 }
 
-/* --- XSAVE area: legacy part, then YMM at its standard offset (SDM 1 §13.4) --------------------- */
+/* --- XSAVE area: legacy part, then YMM at its standard offset (SDM 1 §13.4) ---------------------
+ */
 
 #define XSAVE_HEADER 512
 #define XSAVE_YMM 576
@@ -234,12 +239,13 @@ static bool fpu_set(AccelVcpu *vcpu, const X86CpuState *state)
     return kvm_ioctl(vcpu->fd, KVM_SET_XCRS, &xcrs) == 0;
 }
 
-/* --- The whole --------------------------------------------------------------------------------- */
+/* --- The whole ---------------------------------------------------------------------------------
+ */
 
 static bool state_failed(const AccelVcpu *vcpu, const char *what, GError **error)
 {
-    return fail(error, VIR_ERR_INTERNAL_ERROR, _("KVM does not take or give the %s of vCPU %d"), what,
-                vcpu->vcpu->index);
+    return fail(error, VIR_ERR_INTERNAL_ERROR, _("KVM does not take or give the %s of vCPU %d"),
+                what, vcpu->vcpu->index);
 }
 
 bool kvm_vcpu_get_state(AccelVcpu *vcpu, X86CpuState *ret_state, GError **error)
@@ -251,7 +257,8 @@ bool kvm_vcpu_get_state(AccelVcpu *vcpu, X86CpuState *ret_state, GError **error)
     struct kvm_vcpu_events events;
     struct kvm_mp_state mp;
     struct kvm_debugregs debug;
-    if (kvm_ioctl(vcpu->fd, KVM_GET_REGS, &regs) < 0 || kvm_ioctl(vcpu->fd, KVM_GET_SREGS, &sregs) < 0)
+    if (kvm_ioctl(vcpu->fd, KVM_GET_REGS, &regs) < 0 ||
+        kvm_ioctl(vcpu->fd, KVM_GET_SREGS, &sregs) < 0)
         return state_failed(vcpu, "registers", error);
     if (kvm_ioctl(vcpu->fd, KVM_GET_VCPU_EVENTS, &events) < 0 ||
         kvm_ioctl(vcpu->fd, KVM_GET_MP_STATE, &mp) < 0)
@@ -291,7 +298,8 @@ bool kvm_vcpu_set_state(AccelVcpu *vcpu, const X86CpuState *state, GError **erro
     struct kvm_mp_state mp = {.mp_state = state->wait_for_sipi ? KVM_MP_STATE_UNINITIALIZED
                                           : state->halted      ? KVM_MP_STATE_HALTED
                                                                : KVM_MP_STATE_RUNNABLE};
-    if (kvm_ioctl(vcpu->fd, KVM_SET_SREGS, &sregs) < 0 || kvm_ioctl(vcpu->fd, KVM_SET_REGS, &regs) < 0)
+    if (kvm_ioctl(vcpu->fd, KVM_SET_SREGS, &sregs) < 0 ||
+        kvm_ioctl(vcpu->fd, KVM_SET_REGS, &regs) < 0)
         return state_failed(vcpu, "registers", error);
     if (!fpu_set(vcpu, state))
         return state_failed(vcpu, "floating-point state", error);

@@ -32,7 +32,8 @@ static void kick_install(void)
     pthread_sigmask(SIG_UNBLOCK, &kick, NULL);
 }
 
-/* --- CPUID ------------------------------------------------------------------------------------- */
+/* --- CPUID -------------------------------------------------------------------------------------
+ */
 
 typedef struct CpuidTable {
     struct kvm_cpuid2 head;
@@ -43,8 +44,8 @@ static CpuidResult cpuid_ask(const AccelVcpu *vcpu, uint32_t leaf, uint32_t subl
 {
     const AccelConfig *config = vcpu->state->config;
     return cpuid_for_vcpu(config->cpu_model, vcpu->vcpu->index, config->n_vcpus, config->sockets,
-                          config->cores, config->threads, vm_clock_tsc_hz(config->clock), leaf, subleaf,
-                          0, 1);
+                          config->cores, config->threads, vm_clock_tsc_hz(config->clock), leaf,
+                          subleaf, 0, 1);
 }
 
 static void cpuid_add(const AccelVcpu *vcpu, CpuidTable *table, uint32_t leaf, uint32_t subleaf,
@@ -106,11 +107,13 @@ static bool cpuid_set(AccelVcpu *vcpu, GError **error)
     cpuid_add_range(vcpu, table, 0x80000000);
     int result = kvm_ioctl(vcpu->fd, KVM_SET_CPUID2, table);
     if (result < 0)
-        return fail_errno(error, VIR_ERR_CONFIG_UNSUPPORTED, -result, _("KVM refuses the CPU model"));
+        return fail_errno(error, VIR_ERR_CONFIG_UNSUPPORTED, -result,
+                          _("KVM refuses the CPU model"));
     return true;
 }
 
-/* --- Life -------------------------------------------------------------------------------------- */
+/* --- Life --------------------------------------------------------------------------------------
+ */
 
 void kvm_vcpu_free(AccelVcpu *vcpu)
 {
@@ -137,7 +140,8 @@ AccelVcpu *kvm_vcpu_new(AccelState *state, Vcpu *vcpu, GError **error)
     made->thread = pthread_self();
     made->fd = kvm_ioctl_value(state->vm, KVM_CREATE_VCPU, vcpu->apic_id);
     if (made->fd < 0) {
-        fail_errno(error, VIR_ERR_INTERNAL_ERROR, -made->fd, _("KVM cannot create vCPU %d"), vcpu->index);
+        fail_errno(error, VIR_ERR_INTERNAL_ERROR, -made->fd, _("KVM cannot create vCPU %d"),
+                   vcpu->index);
         return NULL;
     }
     void *run = mmap(NULL, state->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, made->fd, 0);
@@ -173,7 +177,8 @@ void kvm_vcpu_complete_io(AccelVcpu *vcpu)
     __atomic_store_n(&vcpu->run->immediate_exit, before, __ATOMIC_SEQ_CST);
 }
 
-/* --- Exits ------------------------------------------------------------------------------------- */
+/* --- Exits -------------------------------------------------------------------------------------
+ */
 
 static uint64_t load_little_endian(const uint8_t *bytes, unsigned size)
 {
@@ -216,8 +221,8 @@ static void exit_mmio(AccelVcpu *vcpu)
         unsigned piece = 8;
         while (piece > len - done)
             piece /= 2;
-        dispatch(vcpu, MEMORY_SPACE_PHYSICAL, run->mmio.phys_addr + done, run->mmio.data + done, piece,
-                 run->mmio.is_write);
+        dispatch(vcpu, MEMORY_SPACE_PHYSICAL, run->mmio.phys_addr + done, run->mmio.data + done,
+                 piece, run->mmio.is_write);
         done += piece;
     }
     vcpu->completion_due = true;
@@ -233,8 +238,8 @@ static VcpuExit run_failed(AccelVcpu *vcpu, char *reason)
     vcpu->vcpu->error =
         g_strdup_printf("%s at cs:rip %04x:%016llx, rflags %llx, cr0 %llx, cr2 %llx, cr3 %llx, "
                         "cr4 %llx, efer %llx",
-                        reason, sregs.cs.selector, regs.rip, regs.rflags, sregs.cr0, sregs.cr2, sregs.cr3,
-                        sregs.cr4, sregs.efer);
+                        reason, sregs.cs.selector, regs.rip, regs.rflags, sregs.cr0, sregs.cr2,
+                        sregs.cr3, sregs.cr4, sregs.efer);
     g_free(reason);
     return VCPU_EXIT_ERROR;
 }
@@ -275,7 +280,7 @@ static bool exit_handle(AccelVcpu *vcpu, VcpuExit *ret_exit)
         return false;
     case KVM_EXIT_SYSTEM_EVENT:
         *ret_exit = run->system_event.type == KVM_SYSTEM_EVENT_SHUTDOWN ? VCPU_EXIT_SHUTDOWN
-                                                                         : VCPU_EXIT_RESET;
+                                                                        : VCPU_EXIT_RESET;
         return false;
     case KVM_EXIT_DEBUG:
         *ret_exit = VCPU_EXIT_DEBUG;
@@ -284,8 +289,9 @@ static bool exit_handle(AccelVcpu *vcpu, VcpuExit *ret_exit)
         *ret_exit = exit_internal_error(vcpu);
         return false;
     case KVM_EXIT_FAIL_ENTRY:
-        *ret_exit = run_failed(vcpu, g_strdup_printf("KVM entry failed, hardware reason 0x%llx",
-                                                     run->fail_entry.hardware_entry_failure_reason));
+        *ret_exit =
+            run_failed(vcpu, g_strdup_printf("KVM entry failed, hardware reason 0x%llx",
+                                             run->fail_entry.hardware_entry_failure_reason));
         return false;
     default:
         *ret_exit = run_failed(vcpu, g_strdup_printf("unexpected KVM exit %u", run->exit_reason));

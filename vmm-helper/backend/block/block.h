@@ -5,8 +5,8 @@
  * The library stands by itself (vireo-img) and knows no guest device.
  *
  * The interface below is for code on a fiber (host/fiber.h) of any loop: calls wait and return 0 or
- * -errno. Several loops may use one node at the same time. block_submit() is the way in from outside
- * fibers.
+ * -errno. Several loops may use one node at the same time. block_submit() is the way in from
+ * outside fibers.
  *
  * Every format keeps the one ordering rule of docs/block-ordering.md through block_barrier() and
  * quarantine.h; no format flushes on its own account elsewhere.
@@ -28,24 +28,24 @@ typedef struct BlockOptions BlockOptions;
 typedef struct BlockOpener BlockOpener;
 
 #define BLOCK_SECTOR 512
-#define BLOCK_MAX_REQUEST (32u << 20)    /* bytes; longer requests are cut by block_*() */
+#define BLOCK_MAX_REQUEST (32u << 20) /* bytes; longer requests are cut by block_*() */
 #define BLOCK_MAX_SIZE (INT64_MAX & ~(int64_t)(BLOCK_SECTOR - 1))
-#define BLOCK_MAX_CHAIN 200              /* backing chain, nodes */
-#define BLOCK_MAX_METADATA (128u << 20)  /* most that one open image may allocate for its tables */
+#define BLOCK_MAX_CHAIN 200             /* backing chain, nodes */
+#define BLOCK_MAX_METADATA (128u << 20) /* most that one open image may allocate for its tables */
 
-enum { /* request flags */
-    BLOCK_FUA = 1 << 0,         /* on stable storage when it returns */
-    BLOCK_MAY_UNMAP = 1 << 1,   /* write-zeroes: may deallocate */
-    BLOCK_NO_FALLBACK = 1 << 2, /* write-zeroes: -ENOTSUP rather than writing zero bytes */
-    BLOCK_COMPRESSED = 1 << 3,  /* write: compress, whole clusters */
-    BLOCK_WRITE_UNCHANGED = 1 << 4, /* copy-on-read: the guest-visible content stays */
-    BLOCK_REGISTERED = 1 << 5,  /* the buffers are bounce buffers of the pool */
+enum {                                 /* request flags */
+       BLOCK_FUA = 1 << 0,             /* on stable storage when it returns */
+       BLOCK_MAY_UNMAP = 1 << 1,       /* write-zeroes: may deallocate */
+       BLOCK_NO_FALLBACK = 1 << 2,     /* write-zeroes: -ENOTSUP rather than writing zero bytes */
+       BLOCK_COMPRESSED = 1 << 3,      /* write: compress, whole clusters */
+       BLOCK_WRITE_UNCHANGED = 1 << 4, /* copy-on-read: the guest-visible content stays */
+       BLOCK_REGISTERED = 1 << 5,      /* the buffers are bounce buffers of the pool */
 };
 
 typedef enum BlockStatusFlags {
-    BLOCK_STATUS_DATA = 1 << 0,      /* has content of its own that must be read */
-    BLOCK_STATUS_ZERO = 1 << 1,      /* reads as zeroes */
-    BLOCK_STATUS_ALLOCATED = 1 << 2, /* the content is this node's, not its backing's */
+    BLOCK_STATUS_DATA = 1 << 0,         /* has content of its own that must be read */
+    BLOCK_STATUS_ZERO = 1 << 1,         /* reads as zeroes */
+    BLOCK_STATUS_ALLOCATED = 1 << 2,    /* the content is this node's, not its backing's */
     BLOCK_STATUS_OFFSET_VALID = 1 << 3, /* .offset in .file holds it byte for byte */
     BLOCK_STATUS_COMPRESSED = 1 << 4,
     BLOCK_STATUS_EOF = 1 << 5,
@@ -53,7 +53,7 @@ typedef enum BlockStatusFlags {
 
 typedef struct BlockStatus {
     uint32_t flags;
-    int64_t bytes;   /* how far the answer holds, > 0 unless at the end */
+    int64_t bytes; /* how far the answer holds, > 0 unless at the end */
     uint64_t offset;
     BlockNode *file; /* borrowed */
 } BlockStatus;
@@ -61,11 +61,11 @@ typedef struct BlockStatus {
 typedef struct BlockLimits {
     uint32_t request_alignment; /* bytes; smaller requests are read-modify-written above the node */
     uint32_t memory_alignment;
-    uint32_t max_transfer;      /* 0 = BLOCK_MAX_REQUEST */
+    uint32_t max_transfer; /* 0 = BLOCK_MAX_REQUEST */
     uint32_t discard_alignment;
     uint32_t write_zeroes_alignment;
-    uint32_t cluster;           /* preferred unit of allocation, 0 = none */
-    uint32_t supported_write_flags;  /* what the driver does itself; the rest block_*() emulates */
+    uint32_t cluster;               /* preferred unit of allocation, 0 = none */
+    uint32_t supported_write_flags; /* what the driver does itself; the rest block_*() emulates */
     uint32_t supported_zero_flags;
 } BlockLimits;
 
@@ -74,7 +74,7 @@ typedef enum BlockCache {
     BLOCK_CACHE_NONE,         /* O_DIRECT */
     BLOCK_CACHE_WRITETHROUGH, /* each write on stable storage */
     BLOCK_CACHE_DIRECTSYNC,
-    BLOCK_CACHE_UNSAFE,       /* flush ignored */
+    BLOCK_CACHE_UNSAFE, /* flush ignored */
 } BlockCache;
 
 typedef enum BlockRole {
@@ -95,9 +95,9 @@ struct BlockBitmapOps;
 struct BlockSnapshotOps;
 
 struct BlockDriver {
-    const char *name;      /* "qcow2": as libvirt, qemu-img and the monitor call it */
-    bool is_protocol;      /* reaches the host by itself; else has a file child */
-    bool read_only;        /* the format is never written */
+    const char *name; /* "qcow2": as libvirt, qemu-img and the monitor call it */
+    bool is_protocol; /* reaches the host by itself; else has a file child */
+    bool read_only;   /* the format is never written */
     size_t state_size;
     /* Score 0-100 of the first @len bytes; never consulted for a backing file without format. */
     int (*probe)(const uint8_t *head, size_t len, const char *name);
@@ -106,8 +106,10 @@ struct BlockDriver {
     void (*close)(BlockNode *node); /* on a fiber, drained; writes back what open left dirty */
     bool (*create)(BlockNode *file, BlockOptions *options, GError **error);
 
-    int (*read)(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags);
-    int (*write)(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags);
+    int (*read)(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov,
+                int flags);
+    int (*write)(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov,
+                 int flags);
     int (*write_zeroes)(BlockNode *node, int64_t offset, int64_t bytes, int flags);
     int (*discard)(BlockNode *node, int64_t offset, int64_t bytes);
     int (*flush)(BlockNode *node);
@@ -130,8 +132,9 @@ struct BlockNode {
     BlockLimits limits;
     BlockCache cache;
     bool read_only;
-    GArray *children;            /* of BlockChild */
-    struct BlockNodePrivate *private; /* references, in-flight requests, drained sections, overlap */
+    GArray *children; /* of BlockChild */
+    struct BlockNodePrivate
+        *private; /* references, in-flight requests, drained sections, overlap */
 };
 
 /* Where bytes come from: paths in vireo-img, descriptors handed in by the daemon in the helper,
@@ -148,7 +151,8 @@ struct BlockOpener {
     GBytes *(*secret)(BlockOpener *opener, const char *id, GError **error);
 };
 
-/* --- Opening ------------------------------------------------------------------------------------ */
+/* --- Opening ------------------------------------------------------------------------------------
+ */
 
 /* Options are a flat set of "key" or "child.key" strings, as -blockdev and qemu-img know them:
  * driver, filename, backing.driver, … (options.h). Unknown ones are refused by name. On a fiber. */
@@ -158,10 +162,13 @@ BlockNode *block_open_child(BlockNode *parent, BlockRole role, const char *prefi
 BlockNode *block_ref(BlockNode *node);
 void block_unref(BlockNode *node); /* on a fiber: the last one closes; NULL is allowed */
 
-/* --- Requests, on a fiber ------------------------------------------------------------------------ */
+/* --- Requests, on a fiber ------------------------------------------------------------------------
+ */
 
-int block_read(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags);
-int block_write(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags);
+int block_read(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov,
+               int flags);
+int block_write(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov,
+                int flags);
 int block_read_buffer(BlockNode *node, int64_t offset, void *to, size_t bytes);
 int block_write_buffer(BlockNode *node, int64_t offset, const void *from, size_t bytes, int flags);
 int block_write_zeroes(BlockNode *node, int64_t offset, int64_t bytes, int flags);
@@ -170,9 +177,11 @@ int block_flush(BlockNode *node);
 int block_resize(BlockNode *node, int64_t size, int flags, GError **error);
 int block_status(BlockNode *node, int64_t offset, int64_t bytes, BlockStatus *ret_status);
 /* What the whole chain down to (not including) @base says; @base NULL = all. */
-int block_status_above(BlockNode *node, BlockNode *base, int64_t offset, int64_t bytes, BlockStatus *ret_status);
+int block_status_above(BlockNode *node, BlockNode *base, int64_t offset, int64_t bytes,
+                       BlockStatus *ret_status);
 
-/* --- Requests from outside fibers ----------------------------------------------------------------- */
+/* --- Requests from outside fibers
+ * ----------------------------------------------------------------- */
 
 typedef enum BlockOperation {
     BLOCK_OPERATION_READ,
@@ -199,7 +208,8 @@ void block_cancel(BlockRequest *request);
 void block_drain_begin(BlockNode *node);
 void block_drain_end(BlockNode *node);
 
-/* --- Results -------------------------------------------------------------------------------------- */
+/* --- Results
+ * -------------------------------------------------------------------------------------- */
 
 typedef struct BlockCheck {
     uint64_t corruptions, leaks, check_errors;

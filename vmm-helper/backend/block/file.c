@@ -20,10 +20,11 @@ typedef struct File {
     Fd fd;
     bool device;
     bool no_punch, no_zero_range; /* refused once: not tried again */
-    bool flush_failed;            /* what the host lost cannot be told apart: no flush succeeds any more */
+    bool flush_failed; /* what the host lost cannot be told apart: no flush succeeds any more */
 } File;
 
-/* --- Locks ---------------------------------------------------------------------------------------------- */
+/* --- Locks
+ * ---------------------------------------------------------------------------------------------- */
 
 /* Byte LOCK_WRITER is held shared by each writer, LOCK_EXCLUSIVE by each that allows no (other)
  * writer; to begin, one looks whether the opposite byte is held by somebody else. */
@@ -52,13 +53,16 @@ static bool file_lock(BlockNode *node, bool share, GError **error)
         result = lock_byte(file->fd, F_OFD_GETLK, F_WRLCK, LOCK_EXCLUSIVE);
     if (result == -EAGAIN || result == -EACCES)
         return fail(error, VIR_ERR_OPERATION_FAILED,
-                    _("'%s' is in use by another process: stop it, or open the image shareable"), node->filename);
+                    _("'%s' is in use by another process: stop it, or open the image shareable"),
+                    node->filename);
     if (result < 0 && result != -EINVAL && result != -ENOLCK && result != -EOPNOTSUPP)
-        return fail_errno(error, VIR_ERR_OPERATION_FAILED, -result, _("cannot lock '%s'"), node->filename);
+        return fail_errno(error, VIR_ERR_OPERATION_FAILED, -result, _("cannot lock '%s'"),
+                          node->filename);
     return true;
 }
 
-/* --- Opening --------------------------------------------------------------------------------------------- */
+/* --- Opening
+ * --------------------------------------------------------------------------------------------- */
 
 static bool is_direct(const BlockNode *node)
 {
@@ -70,15 +74,18 @@ static bool file_measure(BlockNode *node, GError **error)
     File *file = node->state;
     struct stat status;
     if (fstat(file->fd, &status) < 0)
-        return fail_errno(error, VIR_ERR_OPERATION_FAILED, errno, _("cannot look at '%s'"), node->filename);
+        return fail_errno(error, VIR_ERR_OPERATION_FAILED, errno, _("cannot look at '%s'"),
+                          node->filename);
     file->device = S_ISBLK(status.st_mode);
     if (!file->device && !S_ISREG(status.st_mode))
-        return fail(error, VIR_ERR_OPERATION_FAILED, _("'%s' is neither a regular file nor a block device"),
-                    node->filename);
+        return fail(error, VIR_ERR_OPERATION_FAILED,
+                    _("'%s' is neither a regular file nor a block device"), node->filename);
     uint64_t bytes = status.st_size;
     int sector = BLOCK_SECTOR;
-    if (file->device && (ioctl(file->fd, BLKGETSIZE64, &bytes) < 0 || ioctl(file->fd, BLKSSZGET, &sector) < 0))
-        return fail_errno(error, VIR_ERR_OPERATION_FAILED, errno, _("cannot measure '%s'"), node->filename);
+    if (file->device &&
+        (ioctl(file->fd, BLKGETSIZE64, &bytes) < 0 || ioctl(file->fd, BLKSSZGET, &sector) < 0))
+        return fail_errno(error, VIR_ERR_OPERATION_FAILED, errno, _("cannot measure '%s'"),
+                          node->filename);
     if (bytes > (uint64_t)BLOCK_MAX_SIZE)
         return fail(error, VIR_ERR_OPERATION_FAILED, _("'%s' is too large"), node->filename);
     node->size = bytes;
@@ -87,7 +94,8 @@ static bool file_measure(BlockNode *node, GError **error)
         node->limits.request_alignment = file->device ? sector : 4096;
         node->limits.memory_alignment = 4096;
     }
-    node->limits.discard_alignment = node->limits.write_zeroes_alignment = node->limits.request_alignment;
+    node->limits.discard_alignment = node->limits.write_zeroes_alignment =
+        node->limits.request_alignment;
     node->limits.supported_write_flags = BLOCK_FUA;
     node->limits.supported_zero_flags = BLOCK_MAY_UNMAP | BLOCK_NO_FALLBACK;
     return true;
@@ -104,7 +112,8 @@ static bool file_open(BlockNode *node, BlockOptions *options, GError **error)
     if (!block_options_take_bool(options, "locking", &locking, error) ||
         !block_options_take_bool(options, "share", &share, error))
         return false;
-    int flags = (node->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | (is_direct(node) ? O_DIRECT : 0);
+    int flags =
+        (node->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | (is_direct(node) ? O_DIRECT : 0);
     file->fd = block_opener(node)->open(block_opener(node), name, flags, error);
     if (file->fd < 0)
         return false;
@@ -117,7 +126,8 @@ static void file_close(BlockNode *node)
     fd_clear(&file->fd);
 }
 
-/* --- Transfers --------------------------------------------------------------------------------------------- */
+/* --- Transfers
+ * --------------------------------------------------------------------------------------------- */
 
 /* Drops @done bytes from the front of a copy of the vector; its new length. */
 static int iov_advance(struct iovec *iov, int n_iov, size_t done)
@@ -133,10 +143,12 @@ static int iov_advance(struct iovec *iov, int n_iov, size_t done)
     return n_iov - first;
 }
 
-static int transfer(const File *file, bool write, const struct iovec *iov, int n_iov, int64_t offset, int flags)
+static int transfer(const File *file, bool write, const struct iovec *iov, int n_iov,
+                    int64_t offset, int flags)
 {
     int rwf = flags & BLOCK_FUA ? RWF_DSYNC : 0;
-    return write ? uring_writev(file->fd, iov, n_iov, offset, rwf) : uring_readv(file->fd, iov, n_iov, offset);
+    return write ? uring_writev(file->fd, iov, n_iov, offset, rwf)
+                 : uring_readv(file->fd, iov, n_iov, offset);
 }
 
 /* What lies behind the end of the file reads as zeroes: formats allocate there. */
@@ -147,8 +159,8 @@ static void zero_rest(struct iovec *iov, int n_iov)
 }
 
 /* After a short first transfer: goes on where it stopped. */
-static int transfer_rest(const File *file, bool write, const struct iovec *iov, int n_iov, int64_t offset,
-                         int64_t bytes, int64_t done, int flags)
+static int transfer_rest(const File *file, bool write, const struct iovec *iov, int n_iov,
+                         int64_t offset, int64_t bytes, int64_t done, int flags)
 {
     g_autofree struct iovec *rest = g_memdup2(iov, n_iov * sizeof(*iov));
     n_iov = iov_advance(rest, n_iov, done);
@@ -168,24 +180,28 @@ static int transfer_rest(const File *file, bool write, const struct iovec *iov, 
     return 0;
 }
 
-static int file_read(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags)
+static int file_read(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                     int n_iov, int flags)
 {
     const File *file = node->state;
     int result = transfer(file, false, iov, n_iov, offset, flags);
     if (result == bytes)
         return 0;
-    return result < 0 ? result : transfer_rest(file, false, iov, n_iov, offset, bytes, result, flags);
+    return result < 0 ? result
+                      : transfer_rest(file, false, iov, n_iov, offset, bytes, result, flags);
 }
 
 /* The size follows writes behind the end; several loops may write at once. */
 static void grown_to(BlockNode *node, int64_t end)
 {
     int64_t size = __atomic_load_n(&node->size, __ATOMIC_RELAXED);
-    while (size < end && !__atomic_compare_exchange_n(&node->size, &size, end, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+    while (size < end && !__atomic_compare_exchange_n(&node->size, &size, end, false,
+                                                      __ATOMIC_RELAXED, __ATOMIC_RELAXED))
         continue;
 }
 
-static int file_write(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags)
+static int file_write(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                      int n_iov, int flags)
 {
     const File *file = node->state;
     int result = transfer(file, true, iov, n_iov, offset, flags);
@@ -208,7 +224,8 @@ static int file_write_zeroes(BlockNode *node, int64_t offset, int64_t bytes, int
     int result = -EOPNOTSUPP;
     bool inside = offset + bytes <= node->size;
     if (flags & BLOCK_MAY_UNMAP && !file->no_punch && inside) {
-        result = uring_fallocate(file->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, bytes);
+        result =
+            uring_fallocate(file->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, bytes);
         file->no_punch = unsupported(result);
     }
     if (result < 0 && !file->no_zero_range) {
@@ -226,7 +243,8 @@ static int file_discard(BlockNode *node, int64_t offset, int64_t bytes)
     File *file = node->state;
     if (file->no_punch)
         return -ENOTSUP;
-    int result = uring_fallocate(file->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, bytes);
+    int result =
+        uring_fallocate(file->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, bytes);
     file->no_punch = unsupported(result);
     return file->no_punch ? -ENOTSUP : MIN(result, 0);
 }
@@ -251,7 +269,8 @@ static int file_resize(BlockNode *node, int64_t size, int flags, GError **error)
         return 0;
     if (file->device || ftruncate(file->fd, size) < 0) {
         int errnum = file->device ? ENOTSUP : errno;
-        fail_errno(error, VIR_ERR_OPERATION_FAILED, errnum, _("cannot resize '%s'"), node->filename);
+        fail_errno(error, VIR_ERR_OPERATION_FAILED, errnum, _("cannot resize '%s'"),
+                   node->filename);
         return -errnum;
     }
     __atomic_store_n(&node->size, size, __ATOMIC_RELAXED);
@@ -261,7 +280,8 @@ static int file_resize(BlockNode *node, int64_t size, int flags, GError **error)
 static int file_status(BlockNode *node, int64_t offset, int64_t bytes, BlockStatus *ret_status)
 {
     const File *file = node->state;
-    BlockStatus status = {.flags = BLOCK_STATUS_DATA | BLOCK_STATUS_ALLOCATED | BLOCK_STATUS_OFFSET_VALID,
+    BlockStatus status = {.flags = BLOCK_STATUS_DATA | BLOCK_STATUS_ALLOCATED |
+                                   BLOCK_STATUS_OFFSET_VALID,
                           .bytes = bytes,
                           .offset = offset,
                           .file = node};

@@ -90,7 +90,8 @@ void block_unref(BlockNode *node)
     node_free(node);
 }
 
-/* --- Admission and drained sections ---------------------------------------------------------------- */
+/* --- Admission and drained sections
+ * ---------------------------------------------------------------- */
 
 void block_admit(BlockNode *node)
 {
@@ -185,7 +186,8 @@ void block_drain_end(BlockNode *node)
     }
 }
 
-/* --- Overlap ---------------------------------------------------------------------------------------- */
+/* --- Overlap
+ * ---------------------------------------------------------------------------------------- */
 
 static bool overlaps(const BlockTracked *a, const BlockTracked *b)
 {
@@ -236,7 +238,8 @@ static void track_unlink(BlockTracked *tracked)
         tracked->next->link = tracked->link;
 }
 
-void block_track_begin(BlockNode *node, BlockTracked *tracked, int64_t offset, int64_t bytes, bool write)
+void block_track_begin(BlockNode *node, BlockTracked *tracked, int64_t offset, int64_t bytes,
+                       bool write)
 {
     BlockNodePrivate *private = node->private;
     *tracked = (BlockTracked){.offset = offset, .bytes = bytes, .write = write};
@@ -268,7 +271,7 @@ void block_track_end(BlockNode *node, BlockTracked *tracked)
     g_mutex_lock(&private->lock);
     track_unlink(tracked);
     if (tracked->serialising)
-        private->n_serialising--;
+    private->n_serialising--;
     fiber_queue_wake_all(&tracked->waiters);
     g_mutex_unlock(&private->lock);
     fiber_queue_finish(&tracked->waiters);

@@ -25,9 +25,9 @@ typedef struct BlockNodePrivate {
     FiberQueue idle;      /* drained sections waiting for in_flight to reach 0 */
     BlockTracked *tracked;
     int n_serialising;
-    GPtrArray *parents;   /* of BlockNode, borrowed */
+    GPtrArray *parents; /* of BlockNode, borrowed */
     BlockOpener *opener;
-    unsigned depth;       /* in the backing chain, from the top */
+    unsigned depth; /* in the backing chain, from the top */
 } BlockNodePrivate;
 
 BlockNode *block_node_new(const BlockDriver *driver, BlockOpener *opener, const char *filename);
@@ -42,7 +42,8 @@ void block_admit(BlockNode *node);
 void block_release(BlockNode *node);
 
 /* Begins a tracked request; waits for those it must not overlap. */
-void block_track_begin(BlockNode *node, BlockTracked *tracked, int64_t offset, int64_t bytes, bool write);
+void block_track_begin(BlockNode *node, BlockTracked *tracked, int64_t offset, int64_t bytes,
+                       bool write);
 void block_track_end(BlockNode *node, BlockTracked *tracked);
 /* Widens to @alignment and waits until nobody else is in the range. */
 void block_track_serialise(BlockNode *node, BlockTracked *tracked, int64_t alignment);

@@ -21,7 +21,8 @@ static const BlockDriver *driver_named(const char *name, GError **error)
 
 static bool take_common(BlockNode *node, BlockOptions *options, GError **error)
 {
-    static const char *const caches[] = {"writeback", "none", "writethrough", "directsync", "unsafe", NULL};
+    static const char *const caches[] = {"writeback",  "none",   "writethrough",
+                                         "directsync", "unsafe", NULL};
     int cache = BLOCK_CACHE_WRITEBACK;
     if (!block_options_take_enum(options, "cache", caches, &cache, error) ||
         !block_options_take_bool(options, "read-only", &node->read_only, error))
@@ -35,10 +36,11 @@ static bool take_common(BlockNode *node, BlockOptions *options, GError **error)
     return true;
 }
 
-static BlockNode *open_driver(const BlockDriver *driver, BlockOpener *opener, BlockOptions *options, unsigned depth,
-                              GError **error)
+static BlockNode *open_driver(const BlockDriver *driver, BlockOpener *opener, BlockOptions *options,
+                              unsigned depth, GError **error)
 {
-    const char *filename = block_options_peek(options, driver->is_protocol ? "filename" : "file.filename");
+    const char *filename =
+        block_options_peek(options, driver->is_protocol ? "filename" : "file.filename");
     BlockNode *node = block_node_new(driver, opener, filename);
     node->private->depth = depth;
     if (take_common(node, options, error) && driver->open(node, options, error) &&
@@ -95,11 +97,13 @@ static const BlockDriver *probe(BlockOpener *opener, BlockOptions *options, GErr
     return best;
 }
 
-static BlockNode *open_at_depth(BlockOpener *opener, BlockOptions *options, unsigned depth, GError **error)
+static BlockNode *open_at_depth(BlockOpener *opener, BlockOptions *options, unsigned depth,
+                                GError **error)
 {
     if (depth > BLOCK_MAX_CHAIN)
         return fail_null(error, VIR_ERR_CONFIG_UNSUPPORTED,
-                         _("the backing chain is longer than %d images, or a loop"), BLOCK_MAX_CHAIN);
+                         _("the backing chain is longer than %d images, or a loop"),
+                         BLOCK_MAX_CHAIN);
     g_autofree char *name = block_options_take(options, "driver");
     const BlockDriver *driver = name ? driver_named(name, error) : NULL;
     if (name && !driver)
@@ -116,28 +120,31 @@ BlockNode *block_open(BlockOpener *opener, BlockOptions *options, GError **error
     return open_at_depth(opener, options, 0, error);
 }
 
-BlockNode *block_open_child(BlockNode *parent, BlockRole role, const char *prefix, BlockOptions *options,
-                            GError **error)
+BlockNode *block_open_child(BlockNode *parent, BlockRole role, const char *prefix,
+                            BlockOptions *options, GError **error)
 {
     g_autoptr(BlockOptions) child = block_options_take_child(options, prefix);
     bool backing = role == BLOCK_CHILD_BACKING;
     if (!block_options_has(child, "driver")) {
         if (backing)
-            return fail_null(error, VIR_ERR_CONFIG_UNSUPPORTED,
-                             _("the format of the backing file of '%s' is not stated: state it, as guessing it "
-                               "from guest-written bytes is not safe"),
-                             parent->filename);
+            return fail_null(
+                error, VIR_ERR_CONFIG_UNSUPPORTED,
+                _("the format of the backing file of '%s' is not stated: state it, as guessing it "
+                  "from guest-written bytes is not safe"),
+                parent->filename);
         block_options_set(child, "driver", "file");
     }
     if (backing || parent->read_only)
         block_options_set(child, "read-only", "on");
     if (!backing) {
         /* The cache mode is the parent's: it decides how the host file is opened. */
-        static const char *const caches[] = {"writeback", "none", "writethrough", "directsync", "unsafe"};
+        static const char *const caches[] = {"writeback", "none", "writethrough", "directsync",
+                                             "unsafe"};
         if (!block_options_has(child, "cache"))
             block_options_set(child, "cache", caches[parent->cache]);
     }
-    BlockNode *node = open_at_depth(parent->private->opener, child, parent->private->depth + (backing ? 1 : 0), error);
+    BlockNode *node = open_at_depth(parent->private->opener, child,
+                                    parent->private->depth + (backing ? 1 : 0), error);
     if (node)
         block_node_add_child(parent, role, node);
     return node;

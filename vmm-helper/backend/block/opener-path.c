@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Opens by path, creates files, connects to "unix:PATH" and "HOST:PORT"; has no secrets of its own. */
+/* Opens by path, creates files, connects to "unix:PATH" and "HOST:PORT"; has no secrets of its own.
+ */
 #include "vmm-helper/backend/block/opener-path.h"
 
 #include <errno.h>
@@ -14,7 +15,8 @@
 static int path_failed(const char *action, const char *name, GError **error)
 {
     int errnum = errno;
-    int code = errnum == EACCES || errnum == EPERM ? VIR_ERR_OPERATION_DENIED : VIR_ERR_OPERATION_FAILED;
+    int code =
+        errnum == EACCES || errnum == EPERM ? VIR_ERR_OPERATION_DENIED : VIR_ERR_OPERATION_FAILED;
     fail_errno(error, code, errnum, _("cannot %s '%s'"), action, name);
     return -errnum;
 }
@@ -31,7 +33,8 @@ static int path_create(BlockOpener *opener, const char *name, GError **error)
     return fd >= 0 ? fd : path_failed(_("create"), name, error);
 }
 
-/* --- Connecting: names are resolved on an offload thread, as the resolver blocks ----------------------- */
+/* --- Connecting: names are resolved on an offload thread, as the resolver blocks
+ * ----------------------- */
 
 typedef struct Connect {
     const char *address;

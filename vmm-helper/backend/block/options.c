@@ -49,7 +49,8 @@ static char *next_word(const char **text)
     return g_string_free(word, FALSE);
 }
 
-bool block_options_parse(BlockOptions *options, const char *text, const char *implied, GError **error)
+bool block_options_parse(BlockOptions *options, const char *text, const char *implied,
+                         GError **error)
 {
     for (bool first = true; *text; first = false) {
         g_autofree char *word = next_word(&text);
@@ -60,7 +61,8 @@ bool block_options_parse(BlockOptions *options, const char *text, const char *im
         } else if (first && implied) {
             block_options_set(options, implied, word);
         } else {
-            return fail(error, VIR_ERR_INVALID_ARG, _("option '%s' has no value: write %s=VALUE"), word, word);
+            return fail(error, VIR_ERR_INVALID_ARG, _("option '%s' has no value: write %s=VALUE"),
+                        word, word);
         }
     }
     return true;
@@ -131,11 +133,12 @@ bool block_parse_size(const char *text, uint64_t *ret_size, GError **error)
             return true;
         }
     }
-    return fail(error, VIR_ERR_INVALID_ARG, _("'%s' is no size: write a number with an optional k, M, G, T, P or E"),
-                text);
+    return fail(error, VIR_ERR_INVALID_ARG,
+                _("'%s' is no size: write a number with an optional k, M, G, T, P or E"), text);
 }
 
-bool block_options_take_size(BlockOptions *options, const char *key, uint64_t *value, GError **error)
+bool block_options_take_size(BlockOptions *options, const char *key, uint64_t *value,
+                             GError **error)
 {
     g_autofree char *text = block_options_take(options, key);
     if (!text || block_parse_size(text, value, error))
@@ -144,8 +147,8 @@ bool block_options_take_size(BlockOptions *options, const char *key, uint64_t *v
     return false;
 }
 
-bool block_options_take_enum(BlockOptions *options, const char *key, const char *const *names, int *value,
-                             GError **error)
+bool block_options_take_enum(BlockOptions *options, const char *key, const char *const *names,
+                             int *value, GError **error)
 {
     g_autofree char *text = block_options_take(options, key);
     if (!text)
@@ -156,7 +159,8 @@ bool block_options_take_enum(BlockOptions *options, const char *key, const char 
             return true;
         }
     g_autofree char *known = g_strjoinv(", ", (char **)names);
-    return fail(error, VIR_ERR_INVALID_ARG, _("option '%s' is one of %s, not '%s'"), key, known, text);
+    return fail(error, VIR_ERR_INVALID_ARG, _("option '%s' is one of %s, not '%s'"), key, known,
+                text);
 }
 
 BlockOptions *block_options_take_child(BlockOptions *options, const char *prefix)
@@ -176,6 +180,8 @@ BlockOptions *block_options_take_child(BlockOptions *options, const char *prefix
 
 bool block_options_finish(const BlockOptions *options, const char *what, GError **error)
 {
-    g_autoptr(GList) left = g_list_sort(g_hash_table_get_keys(options->values), (GCompareFunc)g_strcmp0);
-    return !left || fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("%s has no option '%s'"), what, (char *)left->data);
+    g_autoptr(GList) left =
+        g_list_sort(g_hash_table_get_keys(options->values), (GCompareFunc)g_strcmp0);
+    return !left || fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("%s has no option '%s'"), what,
+                         (char *)left->data);
 }

@@ -6,7 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
-/* --- Table caches --------------------------------------------------------------------------------------- */
+/* --- Table caches
+ * --------------------------------------------------------------------------------------- */
 
 struct BlockTableCache {
     BlockNode *file;
@@ -70,7 +71,8 @@ static int table_write(BlockTableCache *cache, BlockTable *table)
     int result = dependency_settle(cache);
     if (result < 0)
         return result;
-    /* Cleaned before the write: a change made while it waits is dirty again and written once more. */
+    /* Cleaned before the write: a change made while it waits is dirty again and written once more.
+     */
     table_clean(cache, table);
     result = block_write_buffer(cache->file, table->offset, table->data, cache->table_bytes, 0);
     if (result < 0 && !table->dirty) {
@@ -99,7 +101,8 @@ static BlockTable *table_victim(BlockTableCache *cache)
     BlockTable *victim = NULL;
     for (unsigned i = 0; i < cache->n_tables; i++) {
         BlockTable *table = &cache->tables[i];
-        if (table->pins == 0 && (!victim || table->offset == 0 || (victim->offset && table->used < victim->used)))
+        if (table->pins == 0 &&
+            (!victim || table->offset == 0 || (victim->offset && table->used < victim->used)))
             victim = table;
     }
     return victim;
@@ -193,7 +196,8 @@ void block_table_depends_on_data(BlockTableCache *cache)
     cache->after_data = true;
 }
 
-/* --- Quarantine ----------------------------------------------------------------------------------------- */
+/* --- Quarantine
+ * ----------------------------------------------------------------------------------------- */
 
 #define EPOCHS 2
 
@@ -204,8 +208,8 @@ typedef struct Held {
     unsigned epoch;  /* readers of this epoch and before may use it */
 } Held;
 
-/* Readers are counted in two alternating epochs; an epoch advances when the older one is empty. So a
- * range is free when the epoch in which it became stable has advanced twice. */
+/* Readers are counted in two alternating epochs; an epoch advances when the older one is empty. So
+ * a range is free when the epoch in which it became stable has advanced twice. */
 struct BlockQuarantine {
     BlockNode *node;
     BlockRangeFree release;
@@ -288,7 +292,8 @@ void block_quarantine_settle(BlockQuarantine *quarantine, uint64_t mark)
     epoch_advance(quarantine);
     epoch_advance(quarantine);
     Held *held;
-    while ((held = g_queue_peek_head(&quarantine->held)) && held->stable && quarantine->epoch - held->epoch >= 2) {
+    while ((held = g_queue_peek_head(&quarantine->held)) && held->stable &&
+           quarantine->epoch - held->epoch >= 2) {
         g_queue_push_tail(&free_now, g_queue_pop_head(&quarantine->held));
         quarantine->bytes -= held->bytes;
     }

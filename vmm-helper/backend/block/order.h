@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The one place where the ordering rule of docs/block-ordering.md is kept, for all formats: caches of
- * metadata tables that know what must be stable before them, and the quarantine of freed space.
+ * The one place where the ordering rule of docs/block-ordering.md is kept, for all formats: caches
+ * of metadata tables that know what must be stable before them, and the quarantine of freed space.
  *
  * A format makes its changes in memory, marks tables dirty, and states dependencies; when something
  * is written back, what it depends on was written and flushed before. Callers hold the image's
@@ -36,7 +36,8 @@ void block_table_dirty(BlockTableCache *cache, BlockTable *table);
 /* Forgets the table at @offset without writing it: its cluster is being freed. */
 void block_table_forget(BlockTableCache *cache, uint64_t offset);
 
-/* Nothing of @cache is written back before all that is dirty in @first now is stable (rules 2, 3). */
+/* Nothing of @cache is written back before all that is dirty in @first now is stable (rules 2, 3).
+ */
 int block_table_depends(BlockTableCache *cache, BlockTableCache *first);
 /* Nothing of @cache is written back before the file's data written so far is stable (rule 1). */
 void block_table_depends_on_data(BlockTableCache *cache);
@@ -45,7 +46,8 @@ void block_table_depends_on_data(BlockTableCache *cache);
 int block_table_write_back(BlockTableCache *cache);
 bool block_table_any_dirty(const BlockTableCache *cache);
 
-/* --- Quarantine (rule 4) ------------------------------------------------------------------------------ */
+/* --- Quarantine (rule 4)
+ * ------------------------------------------------------------------------------ */
 
 typedef struct BlockQuarantine BlockQuarantine;
 
@@ -54,8 +56,8 @@ typedef void (*BlockRangeFree)(BlockNode *node, uint64_t offset, uint64_t bytes)
 
 BlockQuarantine *block_quarantine_new(BlockNode *node, BlockRangeFree release);
 void block_quarantine_free(BlockQuarantine *quarantine);
-/* A reader of data enters before it looks up where the data is, and leaves when it has it. Any loop,
- * without the mutex. */
+/* A reader of data enters before it looks up where the data is, and leaves when it has it. Any
+ * loop, without the mutex. */
 unsigned block_quarantine_enter(BlockQuarantine *quarantine);
 void block_quarantine_leave(BlockQuarantine *quarantine, unsigned epoch);
 /* The last reference to the range was removed in memory. */

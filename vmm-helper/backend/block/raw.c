@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The raw format: the file's bytes are the disk's, optionally a part of them ("offset" and "size" in
- * bytes). A growing file is not followed: the size is that at open or resize.
+ * The raw format: the file's bytes are the disk's, optionally a part of them ("offset" and "size"
+ * in bytes). A growing file is not followed: the size is that at open or resize.
  */
 #include <errno.h>
 
@@ -19,14 +19,17 @@ static BlockNode *raw_file(const BlockNode *node)
     return block_child(node, BLOCK_CHILD_FILE);
 }
 
-static bool raw_place(BlockNode *node, uint64_t offset, uint64_t size, bool has_size, GError **error)
+static bool raw_place(BlockNode *node, uint64_t offset, uint64_t size, bool has_size,
+                      GError **error)
 {
     Raw *raw = node->state;
     uint64_t available = raw_file(node)->size;
     if (offset > available || (has_size && size > available - offset))
-        return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
-                    _("offset and size of the raw image leave its file, which has %" G_GUINT64_FORMAT " bytes"),
-                    available);
+        return fail(
+            error, VIR_ERR_CONFIG_UNSUPPORTED,
+            _("offset and size of the raw image leave its file, which has %" G_GUINT64_FORMAT
+              " bytes"),
+            available);
     raw->offset = offset;
     node->size = has_size ? size : available - offset;
     return true;
@@ -53,13 +56,15 @@ static bool raw_open(BlockNode *node, BlockOptions *options, GError **error)
     return true;
 }
 
-static int raw_read(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags)
+static int raw_read(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                    int n_iov, int flags)
 {
     const Raw *raw = node->state;
     return block_read(raw_file(node), raw->offset + offset, bytes, iov, n_iov, flags);
 }
 
-static int raw_write(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags)
+static int raw_write(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                     int n_iov, int flags)
 {
     const Raw *raw = node->state;
     return block_write(raw_file(node), raw->offset + offset, bytes, iov, n_iov, flags);

@@ -12,10 +12,12 @@
 #define BOUNCE_ALIGNMENT 4096
 #define ZERO_CHUNK (1u << 20)
 
-/* --- Vectors ---------------------------------------------------------------------------------------- */
+/* --- Vectors
+ * ---------------------------------------------------------------------------------------- */
 
 /* The part [skip, skip + bytes) of a vector, in @to (at least n_iov entries); the entries used. */
-static int iov_slice(struct iovec *to, const struct iovec *iov, int n_iov, int64_t skip, int64_t bytes)
+static int iov_slice(struct iovec *to, const struct iovec *iov, int n_iov, int64_t skip,
+                     int64_t bytes)
 {
     int used = 0;
     for (int i = 0; i < n_iov && bytes > 0; i++) {
@@ -48,7 +50,8 @@ static void iov_to_buffer(char *to, const struct iovec *iov, int n_iov, int64_t 
     }
 }
 
-static void iov_from_buffer(const struct iovec *iov, int n_iov, int64_t skip, const char *from, int64_t bytes)
+static void iov_from_buffer(const struct iovec *iov, int n_iov, int64_t skip, const char *from,
+                            int64_t bytes)
 {
     for (int i = 0; i < n_iov && bytes > 0; i++) {
         int64_t len = iov[i].iov_len;
@@ -72,7 +75,8 @@ static bool iov_aligned(const struct iovec *iov, int n_iov, uint32_t alignment)
     return true;
 }
 
-/* --- Checks ------------------------------------------------------------------------------------------ */
+/* --- Checks
+ * ------------------------------------------------------------------------------------------ */
 
 static int check_range(const BlockNode *node, int64_t offset, int64_t bytes)
 {
@@ -104,19 +108,21 @@ static uint32_t max_transfer(const BlockNode *node)
     return MAX(most / node->limits.request_alignment, 1) * node->limits.request_alignment;
 }
 
-/* --- Aligned transfers to the driver ------------------------------------------------------------------ */
+/* --- Aligned transfers to the driver
+ * ------------------------------------------------------------------ */
 
-typedef int (*Transfer)(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov,
-                        int flags);
+typedef int (*Transfer)(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                        int n_iov, int flags);
 
 /* Through a bounce buffer where the guest's memory is not aligned as the driver wants it. */
-static int transfer_bounced(BlockNode *node, Transfer transfer, bool write, int64_t offset, int64_t bytes,
-                            const struct iovec *iov, int n_iov, int flags)
+static int transfer_bounced(BlockNode *node, Transfer transfer, bool write, int64_t offset,
+                            int64_t bytes, const struct iovec *iov, int n_iov, int flags)
 {
     g_autofree char *raw = g_try_malloc(bytes + BOUNCE_ALIGNMENT);
     if (!raw)
         return -ENOMEM;
-    char *buffer = (char *)(((uintptr_t)raw + BOUNCE_ALIGNMENT - 1) & ~(uintptr_t)(BOUNCE_ALIGNMENT - 1));
+    char *buffer =
+        (char *)(((uintptr_t)raw + BOUNCE_ALIGNMENT - 1) & ~(uintptr_t)(BOUNCE_ALIGNMENT - 1));
     if (write)
         iov_to_buffer(buffer, iov, n_iov, 0, bytes);
     struct iovec one = {buffer, bytes};
@@ -126,8 +132,8 @@ static int transfer_bounced(BlockNode *node, Transfer transfer, bool write, int6
     return result;
 }
 
-static int transfer_cut(BlockNode *node, Transfer transfer, bool write, int64_t offset, int64_t bytes,
-                        const struct iovec *iov, int n_iov, int flags)
+static int transfer_cut(BlockNode *node, Transfer transfer, bool write, int64_t offset,
+                        int64_t bytes, const struct iovec *iov, int n_iov, int flags)
 {
     int64_t most = max_transfer(node);
     bool aligned = iov_aligned(iov, n_iov, node->limits.memory_alignment);
@@ -138,7 +144,8 @@ static int transfer_cut(BlockNode *node, Transfer transfer, bool write, int64_t 
         int64_t piece = MIN(bytes - done, most);
         int n = iov_slice(slice, iov, n_iov, done, piece);
         int result = aligned ? transfer(node, offset + done, piece, slice, n, flags)
-                             : transfer_bounced(node, transfer, write, offset + done, piece, slice, n, flags);
+                             : transfer_bounced(node, transfer, write, offset + done, piece, slice,
+                                                n, flags);
         if (result < 0)
             return result;
         done += piece;
@@ -146,11 +153,12 @@ static int transfer_cut(BlockNode *node, Transfer transfer, bool write, int64_t 
     return 0;
 }
 
-/* --- Read --------------------------------------------------------------------------------------------- */
+/* --- Read
+ * --------------------------------------------------------------------------------------------- */
 
 /* A read whose ends are not aligned: the aligned range around it, then the part asked for. */
-static int read_widened(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov,
-                        int flags)
+static int read_widened(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                        int n_iov, int flags)
 {
     int64_t alignment = node->limits.request_alignment;
     int64_t start = offset - offset % alignment;
@@ -158,7 +166,8 @@ static int read_widened(BlockNode *node, int64_t offset, int64_t bytes, const st
     g_autofree char *raw = g_try_malloc(end - start + BOUNCE_ALIGNMENT);
     if (!raw)
         return -ENOMEM;
-    char *buffer = (char *)(((uintptr_t)raw + BOUNCE_ALIGNMENT - 1) & ~(uintptr_t)(BOUNCE_ALIGNMENT - 1));
+    char *buffer =
+        (char *)(((uintptr_t)raw + BOUNCE_ALIGNMENT - 1) & ~(uintptr_t)(BOUNCE_ALIGNMENT - 1));
     struct iovec one = {buffer, end - start};
     int result = transfer_cut(node, node->driver->read, false, start, end - start, &one, 1, flags);
     if (result == 0)
@@ -166,7 +175,8 @@ static int read_widened(BlockNode *node, int64_t offset, int64_t bytes, const st
     return result;
 }
 
-int block_read(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags)
+int block_read(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov,
+               int flags)
 {
     int result = check_range(node, offset, bytes);
     if (result < 0 || bytes == 0)
@@ -188,7 +198,8 @@ int block_read_buffer(BlockNode *node, int64_t offset, void *to, size_t bytes)
     return block_read(node, offset, bytes, &one, 1, 0);
 }
 
-/* --- Write -------------------------------------------------------------------------------------------- */
+/* --- Write
+ * -------------------------------------------------------------------------------------------- */
 
 static bool writes_through(const BlockNode *node)
 {
@@ -202,8 +213,8 @@ static int driver_flush(BlockNode *node)
     return node->driver->flush ? node->driver->flush(node) : 0;
 }
 
-static int write_aligned(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov,
-                         int flags)
+static int write_aligned(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                         int n_iov, int flags)
 {
     int passed = flags & node->limits.supported_write_flags;
     if (flags & BLOCK_COMPRESSED && !(passed & BLOCK_COMPRESSED))
@@ -224,7 +235,8 @@ static int write_widened(BlockNode *node, BlockTracked *tracked, int64_t offset,
     g_autofree char *raw = g_try_malloc(len + BOUNCE_ALIGNMENT);
     if (!raw)
         return -ENOMEM;
-    char *buffer = (char *)(((uintptr_t)raw + BOUNCE_ALIGNMENT - 1) & ~(uintptr_t)(BOUNCE_ALIGNMENT - 1));
+    char *buffer =
+        (char *)(((uintptr_t)raw + BOUNCE_ALIGNMENT - 1) & ~(uintptr_t)(BOUNCE_ALIGNMENT - 1));
     struct iovec one = {buffer, len};
     int result = transfer_cut(node, node->driver->read, false, start, len, &one, 1, 0);
     if (result < 0)
@@ -233,7 +245,8 @@ static int write_widened(BlockNode *node, BlockTracked *tracked, int64_t offset,
     return write_aligned(node, start, len, &one, 1, flags);
 }
 
-int block_write(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags)
+int block_write(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov,
+                int flags)
 {
     int result = node->driver->is_protocol ? check_protocol_write(node, offset, bytes)
                                            : check_write(node, offset, bytes);
@@ -258,7 +271,8 @@ int block_write_buffer(BlockNode *node, int64_t offset, const void *from, size_t
     return block_write(node, offset, bytes, &one, 1, flags);
 }
 
-/* --- Zeroes, discard ------------------------------------------------------------------------------------ */
+/* --- Zeroes, discard
+ * ------------------------------------------------------------------------------------ */
 
 static int zeroes_written(BlockNode *node, int64_t offset, int64_t bytes, int flags)
 {
@@ -360,7 +374,8 @@ static bool resize_check(const BlockNode *node, int64_t size, GError **error)
     if (size < 0 || size > BLOCK_MAX_SIZE)
         return fail(error, VIR_ERR_INVALID_ARG, _("no disk can have that size"));
     if (!node->driver->resize)
-        return fail(error, VIR_ERR_OPERATION_UNSUPPORTED, _("%s images cannot be resized"), node->driver->name);
+        return fail(error, VIR_ERR_OPERATION_UNSUPPORTED, _("%s images cannot be resized"),
+                    node->driver->name);
     return true;
 }
 
@@ -374,7 +389,8 @@ int block_resize(BlockNode *node, int64_t size, int flags, GError **error)
     return result;
 }
 
-/* --- Status --------------------------------------------------------------------------------------------- */
+/* --- Status
+ * --------------------------------------------------------------------------------------------- */
 
 int block_status(BlockNode *node, int64_t offset, int64_t bytes, BlockStatus *ret_status)
 {
@@ -386,7 +402,8 @@ int block_status(BlockNode *node, int64_t offset, int64_t bytes, BlockStatus *re
         *ret_status = (BlockStatus){.flags = BLOCK_STATUS_EOF};
         return 0;
     }
-    *ret_status = (BlockStatus){.flags = BLOCK_STATUS_DATA | BLOCK_STATUS_ALLOCATED, .bytes = bytes};
+    *ret_status =
+        (BlockStatus){.flags = BLOCK_STATUS_DATA | BLOCK_STATUS_ALLOCATED, .bytes = bytes};
     if (!node->driver->status)
         return 0;
     block_admit(node);
@@ -397,15 +414,18 @@ int block_status(BlockNode *node, int64_t offset, int64_t bytes, BlockStatus *re
     return result;
 }
 
-int block_status_above(BlockNode *node, BlockNode *base, int64_t offset, int64_t bytes, BlockStatus *ret_status)
+int block_status_above(BlockNode *node, BlockNode *base, int64_t offset, int64_t bytes,
+                       BlockStatus *ret_status)
 {
     int result = block_status(node, offset, bytes, ret_status);
     BlockNode *at = block_child(node, BLOCK_CHILD_BACKING);
-    while (result == 0 && ret_status->bytes > 0 && !(ret_status->flags & BLOCK_STATUS_ALLOCATED) && at && at != base) {
+    while (result == 0 && ret_status->bytes > 0 && !(ret_status->flags & BLOCK_STATUS_ALLOCATED) &&
+           at && at != base) {
         int64_t len = ret_status->bytes;
         if (offset >= at->size) {
             /* Behind the end of a shorter backing image is zero. */
-            *ret_status = (BlockStatus){.flags = BLOCK_STATUS_ZERO | BLOCK_STATUS_ALLOCATED, .bytes = len};
+            *ret_status =
+                (BlockStatus){.flags = BLOCK_STATUS_ZERO | BLOCK_STATUS_ALLOCATED, .bytes = len};
             return 0;
         }
         result = block_status(at, offset, len, ret_status);
@@ -416,16 +436,19 @@ int block_status_above(BlockNode *node, BlockNode *base, int64_t offset, int64_t
     return result;
 }
 
-/* --- From outside fibers ---------------------------------------------------------------------------------- */
+/* --- From outside fibers
+ * ---------------------------------------------------------------------------------- */
 
 static int request_perform(const BlockRequest *request)
 {
     BlockNode *node = request->node;
     switch (request->operation) {
     case BLOCK_OPERATION_READ:
-        return block_read(node, request->offset, request->bytes, request->iov, request->n_iov, request->flags);
+        return block_read(node, request->offset, request->bytes, request->iov, request->n_iov,
+                          request->flags);
     case BLOCK_OPERATION_WRITE:
-        return block_write(node, request->offset, request->bytes, request->iov, request->n_iov, request->flags);
+        return block_write(node, request->offset, request->bytes, request->iov, request->n_iov,
+                           request->flags);
     case BLOCK_OPERATION_WRITE_ZEROES:
         return block_write_zeroes(node, request->offset, request->bytes, request->flags);
     case BLOCK_OPERATION_DISCARD:

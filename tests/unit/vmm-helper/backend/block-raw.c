@@ -77,7 +77,8 @@ static void stripe_operation(Stripe *stripe, GRand *random, uint8_t *buffer)
 {
     Fixture *f = stripe->f;
     int64_t offset = stripe->start + g_rand_int_range(random, 0, stripe->bytes);
-    int64_t bytes = g_rand_int_range(random, 1, MIN(stripe->start + stripe->bytes - offset, 20000) + 1);
+    int64_t bytes =
+        g_rand_int_range(random, 1, MIN(stripe->start + stripe->bytes - offset, 20000) + 1);
     switch (g_rand_int_range(random, 0, 4)) {
     case 0:
     case 1:
@@ -233,7 +234,11 @@ static void test_sizes(void)
     static const struct {
         const char *text;
         uint64_t size;
-    } good[] = {{"512", 512}, {"1k", 1024}, {"10G", UINT64_C(10) << 30}, {"1.5M", 3 << 19}, {"8e", UINT64_C(8) << 60}};
+    } good[] = {{"512", 512},
+                {"1k", 1024},
+                {"10G", UINT64_C(10) << 30},
+                {"1.5M", 3 << 19},
+                {"8e", UINT64_C(8) << 60}};
     static const char *const bad[] = {"", "-1", "1x", "20e", "1kk", "abc", "99999999999999999999"};
     for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
         g_assert_true(block_parse_size(good[i].text, &size, NULL));
@@ -256,8 +261,15 @@ int main(int argc, char **argv)
         {.test = test_drain},
         {.test = test_status},
     };
-    static const char *const names[] = {"random-writeback", "random-direct", "random-directsync", "random-part",
-                                        "bounds", "read-only", "locks", "drain", "status"};
+    static const char *const names[] = {"random-writeback",
+                                        "random-direct",
+                                        "random-directsync",
+                                        "random-part",
+                                        "bounds",
+                                        "read-only",
+                                        "locks",
+                                        "drain",
+                                        "status"};
     g_test_init(&argc, &argv, NULL);
     if (argc > 1 && strcmp(argv[1], "threads") == 0)
         uring_disable();
