@@ -5,7 +5,7 @@
 static void notify(void *opaque, int vcpu)
 {
     Chips *chips = opaque;
-    chips->notified[vcpu]++;
+    __atomic_fetch_add(&chips->notified[vcpu], 1, __ATOMIC_RELAXED);
 }
 
 static const ProcessorOps processor_ops = {.notify = notify};
