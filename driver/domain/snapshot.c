@@ -31,11 +31,13 @@ DomainSnapshot *domain_snapshot_new(const DomainSnapshot *from)
 {
     DomainSnapshot *snapshot = g_new0(DomainSnapshot, 1);
     if (from) {
-        *snapshot = *from;
-        domain_def_ref_ref(snapshot->live);
-        domain_def_ref_ref(snapshot->next);
-        if (snapshot->helper)
-            helper_ref(snapshot->helper);
+        /* Not the whole struct: the counter of @from may be changing. */
+        snapshot->live = domain_def_ref_ref(from->live);
+        snapshot->next = domain_def_ref_ref(from->next);
+        snapshot->state = from->state;
+        snapshot->reason = from->reason;
+        snapshot->autostart = from->autostart;
+        snapshot->helper = from->helper ? helper_ref(from->helper) : NULL;
     } else {
         snapshot->state = VIR_DOMAIN_SHUTOFF;
         snapshot->reason = VIR_DOMAIN_SHUTOFF_UNKNOWN;

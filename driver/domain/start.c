@@ -341,7 +341,10 @@ void domain_start_ready(DomainStep *step)
     for (size_t i = 0; i < json_object_array_length(commands); i++) {
         json_object *row = json_object_array_get_idx(commands, i);
         const char *name = json_object_get_string(json_object_object_get(row, "execute"));
-        start_send(self, name, json_object_get(json_object_object_get(row, "arguments")), NULL);
+        json_object *arguments = NULL;
+        /* A copy: the helper's thread gets it, and reference counts of json-c are not atomic. */
+        json_object_deep_copy(json_object_object_get(row, "arguments"), &arguments, NULL);
+        start_send(self, name, arguments, NULL);
     }
     json_object_put(commands);
 }

@@ -2,8 +2,9 @@
 """A daemon of one's own for each test: uninstalled, in a private tree, reached by ?socket=."""
 import os
 import pathlib
-import signal
+import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -41,7 +42,8 @@ class Daemon:
 
     def __init__(self, root, helper=HERE / 'fake-vmm', options=()):
         self.root, self.options = pathlib.Path(root), options
-        self.environment = dict(os.environ, VIREO_ROOT=str(root), VIREO_HELPER=str(helper), LC_ALL='C.UTF-8')
+        self.environment = dict(os.environ, VIREO_ROOT=str(root), VIREO_HELPER=str(helper), LC_ALL='C.UTF-8',
+                                G_SLICE='always-malloc', TSAN_OPTIONS=f'suppressions={HERE}/tsan.supp')
         self.socket = self.root / 'run/libvirt/virtvireod-sock'
         self.process = None
         self.log = open(self.root / 'daemon.log', 'ab')
@@ -103,6 +105,8 @@ class Daemon:
             except ProcessLookupError:
                 pass
         self.log.close()
+        found = re.search(r'(ThreadSanitizer|AddressSanitizer|LeakSanitizer|runtime error):?.*', self.log_text())
+        assert not found, self.log_text()
 
 
 def command_line(pid):
