@@ -57,6 +57,7 @@ struct Helper {
     HelperIdentity identity; /* .last_event is the helper thread's, the rest immutable */
     Fd pid_fd;               /* immutable; FD_NONE: not there any more */
     bool is_child;           /* immutable; ours to reap */
+    gint killed;             /* atomic: by us */
     Fd first_fd;             /* of a spawned one: connected before it ran */
     StatePage *page;         /* atomic pointer, set once */
     HelperAnnounced *announced; /* atomic pointer, set once */

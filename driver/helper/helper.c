@@ -271,7 +271,7 @@ static void helper_exited(Helper *helper)
         fail(&helper->start_error, VIR_ERR_INTERNAL_ERROR,
              _("the guest's process ended while it was being started: %s"),
              reason ? reason : end ? end : _("reason unknown"));
-    if (!reason)
+    if (!reason && !g_atomic_int_get(&helper->killed))
         log_warning("the guest's process %d has gone without a reason: %s",
                     (int)helper->identity.pid, end ? end : "it is no child of this daemon");
     helper->events.exited(helper, reason, helper->start_error, helper->opaque);
@@ -349,6 +349,7 @@ pid_t helper_pid(const Helper *helper)
 
 void helper_kill(Helper *helper, bool force)
 {
+    g_atomic_int_set(&helper->killed, 1);
     if (helper->pid_fd >= 0)
         pidfd_send_signal(helper->pid_fd, force ? SIGKILL : SIGTERM, NULL, 0);
 }

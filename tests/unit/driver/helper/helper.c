@@ -180,6 +180,9 @@ static void test_spawn(Fixture *f, gconstpointer data)
     g_assert_cmpint(helper_pid(f->helper), ==, f->identity.pid);
     g_assert_cmpuint(f->identity.start_time, >, 0);
     g_assert_cmpuint(strlen(f->identity.boot_id), ==, 36);
+    GStatBuf st;
+    g_assert_cmpint(g_stat(f->monitor_path, &st), ==, 0);
+    g_assert_cmpuint(st.st_mode & 0777, ==, 0600);
     run(f, "query-status"); /* before ready: waits */
     expect(f, "ready");
     expect(f, "reply {\"status\":\"prelaunch\",\"running\":false}");
@@ -455,6 +458,16 @@ static void test_hostile_start(Fixture *f, gconstpointer data)
     expect(f, "exited - the guest's monitor connection broke: *");
 }
 
+static void test_hostile_silent(Fixture *f, gconstpointer data)
+{
+    int64_t before = g_get_monotonic_time();
+    spawn(f, "hostile-silent");
+    run(f, "query-status");
+    expect(f, "error * the guest's *"); /* process ended or connection broke: both at once */
+    expect(f, "exited - the guest's process did not answer within 10 s");
+    g_assert_cmpint(g_get_monotonic_time() - before, <, 15 * G_USEC_PER_SEC);
+}
+
 static void test_hostile_dies(Fixture *f, gconstpointer data)
 {
     spawn(f, "hostile-dies");
@@ -589,6 +602,8 @@ int main(int argc, char **argv)
     ADD("/helper/hostile/garbage", "hostile-garbage", test_hostile_start);
     ADD("/helper/hostile/deep", "hostile-deep", test_hostile_start);
     ADD("/helper/hostile/endless", "hostile-endless", test_hostile_start);
+    if (g_test_slow())
+        ADD("/helper/hostile/silent", NULL, test_hostile_silent);
     ADD("/helper/hostile/dies", NULL, test_hostile_dies);
     ADD("/helper/hostile/wrong-id", NULL, test_hostile_wrong_id);
     ADD("/helper/hostile/text", NULL, test_hostile_text);
