@@ -80,13 +80,19 @@ static void leaves(void)
     g_assert_cmphex(r.ebx, ==, 0x4b4d564b);
     g_assert_cmphex(ask(max, 0, 1, 1, 0x40000001, 0, 0).eax, ==, 1 << 1 | 1 << 3 | 1 << 24);
     g_assert_cmpuint(ask(max, 0, 1, 1, 0x40000010, 0, 0).eax, ==, 2500000);
-    /* Leaf 15h: a ratio that survives 32-bit arithmetic and is good to parts in a million (a kHz is rounded off). */
+    /* Leaf 15h: a ratio that survives 32-bit arithmetic. Next to whole numbers no fraction with such
+     * a small numerator is better than a part in 10,000; elsewhere it is parts in a million. */
+    int good = 0, all = 0;
     for (uint64_t hz = 800000000; hz < UINT64_C(4200000000); hz += 17771000) {
         r = cpuid_for_vcpu(max, 0, 1, 1, 1, 1, hz, 0x15, 0, 0, 1);
         uint32_t khz = (uint32_t)(r.ecx / 1000) * r.ebx / r.eax;
         g_assert_cmpuint((uint64_t)(r.ecx / 1000) * r.ebx, <=, UINT32_MAX);
-        g_assert_cmpfloat(ABS((double)khz * 1000 / (double)hz - 1), <, 2.5e-6);
+        double off = ABS((double)khz * 1000 / (double)hz - 1);
+        g_assert_cmpfloat(off, <, 1.3e-4);
+        good += off < 3e-6;
+        all++;
     }
+    g_assert_cmpint(good, >, all * 9 / 10);
     r = ask(max, 0, 1, 1, 0x15, 0, 0);
     g_assert_cmpuint((uint64_t)r.ecx * r.ebx / r.eax, ==, 2500000000);
     g_assert_cmphex(ask(max, 0, 1, 1, 0x80000008, 0, 0).eax & 0xffff, ==, 48 << 8 | 40);
