@@ -33,6 +33,7 @@ static Vcpu vcpu;
 static AccelVcpu *accel_vcpu;
 static RamBlock *ram;
 static X86Cpu *cpu;
+static X86Segment fresh_segments[X86_N_SEGMENTS]; /* of the mode last set */
 
 static void put_pte(uint64_t table, unsigned index, uint64_t value)
 {
@@ -61,7 +62,7 @@ static void set_mode(X86Mode mode)
     state.cr0 = X86_CR0_PE | X86_CR0_MP | X86_CR0_ET | X86_CR0_NE | X86_CR0_WP | X86_CR0_AM | X86_CR0_PG;
     state.cr3 = PHYS_PML4;
     state.cr4 = X86_CR4_DE | X86_CR4_PAE | X86_CR4_MCE | X86_CR4_PGE | X86_CR4_OSFXSR |
-                X86_CR4_OSXMMEXCPT | X86_CR4_OSXSAVE | X86_CR4_FSGSBASE | X86_CR4_SMEP | X86_CR4_SMAP;
+                X86_CR4_OSXMMEXCPT | X86_CR4_OSXSAVE | X86_CR4_FSGSBASE | X86_CR4_SMEP;
     state.efer = X86_EFER_SCE | X86_EFER_LME | X86_EFER_LMA | X86_EFER_NXE;
     state.xcr0 = 3;
     state.rflags = 0x202;
@@ -71,11 +72,15 @@ static void set_mode(X86Mode mode)
     state.segment[X86_CS].flags = wide ? 0xa0fb : 0xc0fb;
     for (unsigned i = X86_FS; i <= X86_GS; i++)
         state.segment[i] = (X86Segment){.unusable = true};
+    /* descriptors in the data area, no interrupt gates */
+    state.gdt = (X86Table){.base = INSN_DATA_ADDRESS + INSN_GDT, .limit = 0x7f};
+    state.idt = (X86Table){.base = 0, .limit = 0};
     /* a TSS without room for a port bitmap */
     state.tr = (X86Segment){.selector = 0x40, .limit = 0x20, .flags = 0x8b};
     state.exception_pending = false;
     state.halted = state.wait_for_sipi = false;
     g_assert_true(accel_dbt.vcpu_set_state(accel_vcpu, &state, NULL));
+    memcpy(fresh_segments, cpu->segment, sizeof(fresh_segments));
 }
 
 bool guest_step_init(void)
@@ -84,6 +89,8 @@ bool guest_step_init(void)
     config.n_vcpus = 1;
     config.sockets = config.cores = config.threads = 1;
     config.kvm_fd = -1;
+    config.cpu_model = cpu_model_new("maximum", NULL, NULL, false, -1, NULL);
+    config.clock = vm_clock_new(1000000000); /* stands still */
     if (!config.memory)
         return false;
     ram = memory_add_block(config.memory, "ram", PHYS_SIZE, NULL);
@@ -93,6 +100,9 @@ bool guest_step_init(void)
                memory_region_new_ram(config.memory, ram, 0, PHYS_SIZE), 0, 0);
     accel = accel_dbt.create(&config, NULL);
     vcpu.config = &config;
+    /* CPUID as of a model, but no instruction is hidden */
+    if (accel)
+        memset(accel->features, true, X86_N_CPUID);
     accel_vcpu = accel ? accel_dbt.vcpu_new(accel, &vcpu, NULL) : NULL;
     if (!accel_vcpu)
         return false;
@@ -108,6 +118,8 @@ void guest_step_finish(void)
     accel_dbt.vcpu_free(accel_vcpu);
     accel_dbt.destroy(accel);
     memory_free(config.memory);
+    vm_clock_free(config.clock);
+    cpu_model_free((CpuModel *)config.cpu_model);
 }
 
 static void put_state(const InsnState *state)
@@ -119,6 +131,7 @@ static void put_state(const InsnState *state)
     flags_set_oszapc(cpu, (uint32_t)state->rflags);
     x86_fxrstor_image(cpu, state->fx);
     cpu->shadow = false;
+    cpu->delivering = -1;
     cpu->uop = NULL;
     cpu->block = NULL;
 }
@@ -160,7 +173,9 @@ void guest_step(X86Mode mode, InsnState *state, bool repeats)
 {
     uint64_t start = state->rip;
 
-    if (cpu->mode != mode)
+    /* the instruction before may have gone to another level or loaded a segment */
+    if (cpu->mode != mode || cpu->cpl != 3 ||
+        memcmp(fresh_segments, cpu->segment, sizeof(fresh_segments)) != 0)
         set_mode(mode);
     if (x86_attention(cpu) & X86_ATTENTION_FLUSH) {
         memset(cpu->ram, 0, sizeof(cpu->ram));

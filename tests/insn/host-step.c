@@ -106,6 +106,9 @@ static void on_signal(int signal, siginfo_t *info, void *context)
     ucontext_t *uc = context;
     greg_t *gregs = uc->uc_mcontext.gregs;
 
+    /* POPF may have set AC, under which the C library's copies would fault */
+    __asm__ volatile("lea -128(%%rsp), %%rsp\n\tpushfq\n\tandl $0xfffbffff, (%%rsp)\n\tpopfq\n\t"
+                     "lea 128(%%rsp), %%rsp" ::: "cc", "memory");
     if (!current)
         _exit(3); /* not ours: the test itself is broken */
     if (!entered) {

@@ -15,6 +15,8 @@
 #define INSN_CODE_SIZE 0x2000u
 #define INSN_DATA_ADDRESS UINT64_C(0x20000000)
 #define INSN_DATA_SIZE 0x2000u
+/* The interpreter's GDT, in the data area. */
+#define INSN_GDT 0x1c00u
 /* The instruction ends well inside the first code page unless a test wants otherwise. */
 #define INSN_RIP (INSN_CODE_ADDRESS + 0x800)
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "0F BB /r BTC r/m16/32/64, r16/32/64"
+    in rcx, 0x6666896
+    in rdi, 0x5c1
+    in flags, 0xc1
+    code
+    .byte 0xf0, 0x0f, 0xbb, 0x7c, 0x89, 0x60
+    end_code
+    out mem+0xc00, 0x564d48413a332c25
+    out flags, 0x41, 0x894
+
+    insn_case 64, "0F BB /r BTC r/m16/32/64, r16/32/64"
+    in rax, 0x5
+    in rsp, 0x20000871
+    in r15, 0xfffffffffffff8e7
+    in flags, 0xc5
+    code
+    .byte 0xf0, 0x4c, 0x0f, 0xbb, 0x7c, 0x44, 0xe5
+    end_code
+    out mem+0x778, 0x8f8881fa736c655e
+    out flags, 0x40, 0x894
+
+    insn_case 64, "0F BA /7 BTC r/m16/32/64, imm8"
+    in r14, 0x20000961
+    in mem+0x990, 0x8840142a40004917
+    in flags, 0x494
+    code
+    .byte 0x4f, 0x0f, 0xba, 0x7e, 0x2f, 0x70
+    end_code
+    out mem+0x990, 0x8841142a40004917
+    out flags, 0x400, 0x894
+
+    insn_case 64, "0F BA /7 BTC r/m16/32/64, imm8"
+    in rbp, 0x4d4dc638
+    in mem+0x570, 0x418ac80531015051
+    code
+    .byte 0x66, 0x0f, 0xba, 0xbd, 0x38, 0x3f, 0xb2, 0xd2, 0xec
+    end_code
+    out mem+0x570, 0x418ac80531014051
+    out flags, 0x1, 0x894

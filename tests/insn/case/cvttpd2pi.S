@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "66 0F 2C /r CVTTPD2PI mm, xmm/m128"
+    in st0, 0x845dd934d6f932cc, 0x3fdd
+    in st1, 0x0, 0x3ffe
+    in st2, 0x9e4baecafb034d8b, 0x3ffb
+    in st3, 0xc000000000000000, 0x3ffe
+    in st4, 0xacad2e41bf18d1e2, 0x400c
+    in st5, 0xe1aa366ba65d1f95, 0x4006
+    in st7, 0xc6d09fa79c96e575, 0x401b
+    in mxcsr, 0x9f98
+    in sw, 0x6b00
+    in tags, 0xff
+    code
+    .byte 0x66, 0x48, 0x0f, 0x2c, 0xdf
+    end_code
+    out st0, 0xc000000000000000, 0x3ffe
+    out st1, 0xacad2e41bf18d1e2, 0x400c
+    out st2, 0xe1aa366ba65d1f95, 0x4006
+    out st3, 0x8000000080000000, 0xffff
+    out st4, 0xc6d09fa79c96e575, 0x401b
+    out st5, 0x845dd934d6f932cc, 0x3fdd
+    out st6, 0x0, 0x3ffe
+    out st7, 0x9e4baecafb034d8b, 0x3ffb
+    out mxcsr, 0x9f99
+    out sw, 0x4300
+
+    insn_case 64, "66 0F 2C /r CVTTPD2PI mm, xmm/m128"
+    in st0, 0x8000000000000001, 0x3c01
+    in st1, 0xc000000000000000, 0xffff
+    in st3, 0xc000000000000000, 0x3ffe
+    in st4, 0xb94ac0ecadb96ad3, 0x3ff7
+    in st5, 0x8000000000000000, 0x8000
+    in st6, 0xc000000000000000, 0x4000
+    in st7, 0xe715da3b68e0366c, 0x4009
+    in mxcsr, 0xdfad
+    in sw, 0x7a00
+    in tags, 0xff
+    code
+    .byte 0x67, 0x66, 0x0f, 0x2c, 0x0d, 0xb7, 0xff, 0xff, 0x0f
+    end_code
+    out st0, 0xc000000000000000, 0xffff
+    out st1, 0x0, 0xffff
+    out st2, 0xc000000000000000, 0x3ffe
+    out st3, 0xb94ac0ecadb96ad3, 0x3ff7
+    out st4, 0x8000000000000000, 0x8000
+    out st5, 0xc000000000000000, 0x4000
+    out st6, 0xe715da3b68e0366c, 0x4009
+    out st7, 0x8000000000000001, 0x3c01
+    out sw, 0x4200

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "DF /6 FBSTP m80bcd"
+    in r11, 0x2a1a1f9c
+    in st0, 0xffffffffffffffff, 0x8000
+    in st1, 0xed3054ec131c56ae, 0x401b
+    in st2, 0xffffffffffffffff
+    in st3, 0xc000000000000000, 0x7fff
+    in st4, 0xffffffffffffffff, 0xc03e
+    in st5, 0xc000000000000000, 0x4000
+    in st6, 0x8000000000000000, 0x8000
+    in mem+0x9c8, 0x1491f73f7f7f3fee
+    in cw, 0x77f
+    in sw, 0x6f58
+    in tags, 0xff
+    code
+    .byte 0x66, 0x4f, 0xdf, 0xb3, 0x24, 0xea, 0xe5, 0xf5
+    end_code
+    out st0, 0xed3054ec131c56ae, 0x401b
+    out st1, 0xffffffffffffffff
+    out st2, 0xc000000000000000, 0x7fff
+    out st3, 0xffffffffffffffff, 0xc03e
+    out st4, 0xc000000000000000, 0x4000
+    out st5, 0x8000000000000000, 0x8000
+    out st6, 0x0
+    out st7, 0xffffffffffffffff, 0x8000
+    out mem+0x9c0, 0x1
+    out mem+0x9c8, 0x1491f73f7f7f8000
+    out sw, 0x7778
+    out tags, 0xdf
+
+    insn_case 64, "DF /6 FBSTP m80bcd"
+    in rdx, 0xffffffffa1e0f7a6
+    in st0, 0xc90fdaa22168c235, 0x3f80
+    in st1, 0x8000000000000000, 0x3c01
+    in st2, 0x8000000000000000, 0xffff
+    in st3, 0xffffffffffffffff, 0x403e
+    in st4, 0x8000000000000001, 0x3fff
+    in st5, 0xf24c6c0972116430, 0x3fde
+    in st6, 0xc000000000000000, 0x3f80
+    in st7, 0xc000000000000000, 0x4000
+    in mem+0x1138, 0xd52c4958c8417ffe
+    in sw, 0x2700
+    in tags, 0xff
+    code
+    .byte 0xdf, 0xb2, 0x8a, 0x19, 0x1f, 0x7e
+    end_code
+    out st0, 0x8000000000000000, 0x3c01
+    out st1, 0x8000000000000000, 0xffff
+    out st2, 0xffffffffffffffff, 0x403e
+    out st3, 0x8000000000000001, 0x3fff
+    out st4, 0xf24c6c0972116430, 0x3fde
+    out st5, 0xc000000000000000, 0x3f80
+    out st6, 0xc000000000000000, 0x4000
+    out st7, 0xc90fdaa22168c235, 0x3f80
+    out mem+0x1130, 0x0
+    out mem+0x1138, 0xd52c4958c8410000
+    out sw, 0x2d20
+    out tags, 0xef

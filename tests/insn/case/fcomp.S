@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "D8 /3 FCOMP m32fp"
+    in r13, 0xdc163b78
+    in st0, 0xc000000000000000, 0x4000
+    in st1, 0xf688199f98dca6d8, 0x3ff6
+    in st2, 0xc000000000000000, 0x8000
+    in st3, 0xc0ae7dc957e6bcb8, 0x3ff5
+    in st4, 0xc90fdaa22168c235, 0x3c01
+    in st5, 0x8000000000000001, 0x3fff
+    in st6, 0x8000000000000000, 0x403e
+    in st7, 0xc000000000000000, 0x403e
+    in sw, 0x4204
+    in tags, 0xe5
+    code
+    .byte 0x67, 0x66, 0x4b, 0xd8, 0x1c, 0x2d, 0xa8, 0xcb, 0xe9, 0x43
+    end_code
+    out st0, 0xf688199f98dca6d8, 0x3ff6
+    out st1, 0xc000000000000000, 0x8000
+    out st2, 0xc0ae7dc957e6bcb8, 0x3ff5
+    out st3, 0xc90fdaa22168c235, 0x3c01
+    out st4, 0x8000000000000001, 0x3fff
+    out st5, 0x8000000000000000, 0x403e
+    out st6, 0xc000000000000000, 0x403e
+    out st7, 0xc000000000000000, 0x4000
+    out sw, 0x804
+    out tags, 0xe4
+
+    insn_case 64, "D8 /3 FCOMP m32fp"
+    in rbx, 0x200006ac
+    in st0, 0x8000000000000001, 0x403e
+    in st1, 0xb3331aa9483758b0, 0x4010
+    in st2, 0xef2927abad4ae5be, 0x4005
+    in st3, 0xc7d93df31280fa39, 0x4022
+    in st4, 0xa000000000000000, 0x7ffe
+    in st5, 0x0, 0x7fff
+    in st6, 0xa000000000000000, 0x3fff
+    in st7, 0x9b1559a0f00fb401, 0x4007
+    in sw, 0xd00
+    in tags, 0xff
+    code
+    .byte 0x44, 0xd8, 0x5b, 0x64
+    end_code
+    out st0, 0xb3331aa9483758b0, 0x4010
+    out st1, 0xef2927abad4ae5be, 0x4005
+    out st2, 0xc7d93df31280fa39, 0x4022
+    out st3, 0xa000000000000000, 0x7ffe
+    out st4, 0x0, 0x7fff
+    out st5, 0xa000000000000000, 0x3fff
+    out st6, 0x9b1559a0f00fb401, 0x4007
+    out st7, 0x8000000000000001, 0x403e
+    out sw, 0x1000
+    out tags, 0xfd
+
+    insn_case 64, "D8 D8+i FCOMP ST(i)"
+    in st0, 0x8000000000000001, 0xc03e
+    in st1, 0x8000000000000000, 0x3ffe
+    in st2, 0x8000000000000000
+    in st3, 0xa81d147e91c273b1, 0x3ffc
+    in st4, 0xd6d679ec5355ef06, 0x4014
+    in st5, 0xb0cc3f2581327da0, 0x4006
+    in st6, 0x1, 0x3f80
+    in st7, 0xb9d404777326bc77, 0x3fff
+    in sw, 0x2100
+    in tags, 0xdb
+    code
+    .byte 0x66, 0x4b, 0xd8, 0xde
+    end_code
+    out st0, 0x8000000000000000, 0x3ffe
+    out st1, 0x8000000000000000
+    out st2, 0xa81d147e91c273b1, 0x3ffc
+    out st3, 0xd6d679ec5355ef06, 0x4014
+    out st4, 0xb0cc3f2581327da0, 0x4006
+    out st5, 0x1, 0x3f80
+    out st6, 0xb9d404777326bc77, 0x3fff
+    out st7, 0x8000000000000001, 0xc03e
+    out sw, 0x6d41
+    out tags, 0xcb
+
+    insn_case 64, "D8 D8+i FCOMP ST(i)"
+    in st0, 0xa000000000000000, 0x3fff
+    in st1, 0xffffffffffffffff, 0xffff
+    in st2, 0x8000000000000001, 0xbfff
+    in st3, 0x8000000000000000, 0x403e
+    in st4, 0x0, 0x4000
+    in st5, 0x1, 0x3fff
+    in st6, 0xb355c64da1d8f1e3, 0x4020
+    in st7, 0xc90fdaa22168c235, 0x401e
+    in sw, 0x3428
+    in tags, 0xff
+    code
+    .byte 0x4c, 0xd8, 0xdd
+    end_code
+    out st0, 0xffffffffffffffff, 0xffff
+    out st1, 0x8000000000000001, 0xbfff
+    out st2, 0x8000000000000000, 0x403e
+    out st3, 0x0, 0x4000
+    out st4, 0x1, 0x3fff
+    out st5, 0xb355c64da1d8f1e3, 0x4020
+    out st6, 0xc90fdaa22168c235, 0x401e
+    out st7, 0xa000000000000000, 0x3fff
+    out sw, 0x7d29
+    out tags, 0xbf
+
+    insn_case 64, "DC /3 FCOMP m64fp"
+    in rdx, 0xffffffffadc798d8
+    in st0, 0x8c644c57168594ab, 0x3fd8
+    in st1, 0xc000000000000000, 0x3ffe
+    in st2, 0xffffffffffffffff, 0x401e
+    in st3, 0x8000000000000000, 0x3ffe
+    in st4, 0xb180c0d256902483, 0x3fee
+    in st5, 0xaef2dbb8ee8c2f40, 0x4022
+    in st6, 0xf74be1c0faf968a5, 0x4008
+    in st7, 0xffffffffffffffff, 0x8000
+    in sw, 0x132f
+    in tags, 0xff
+    code
+    .byte 0x40, 0xdc, 0x9a, 0xf8, 0x75, 0x38, 0x72
+    end_code
+    out st0, 0xc000000000000000, 0x3ffe
+    out st1, 0xffffffffffffffff, 0x401e
+    out st2, 0x8000000000000000, 0x3ffe
+    out st3, 0xb180c0d256902483, 0x3fee
+    out st4, 0xaef2dbb8ee8c2f40, 0x4022
+    out st5, 0xf74be1c0faf968a5, 0x4008
+    out st6, 0xffffffffffffffff, 0x8000
+    out st7, 0x8c644c57168594ab, 0x3fd8
+    out sw, 0x182f
+    out tags, 0xfb
+
+    insn_case 64, "DC /3 FCOMP m64fp"
+    in rax, 0x2000110d
+    in st0, 0x8000000000000000, 0xbfff
+    in st1, 0xe15884db48ed9c6f, 0x3fef
+    in st2, 0xc90fdaa22168c235, 0x4000
+    in st3, 0xc90fdaa22168c235, 0x3fff
+    in st4, 0xc000000000000000, 0xc03e
+    in st5, 0xba2a89b92ad404a8, 0x3fd9
+    in st6, 0xc90fdaa22168c235, 0xbfff
+    in st7, 0x84163c0974856b9e, 0x3fff
+    in mem+0x1180, 0x1541fd67
+    in sw, 0x7700
+    in tags, 0xff
+    code
+    .byte 0xdc, 0x58, 0x73
+    end_code
+    out st0, 0xe15884db48ed9c6f, 0x3fef
+    out st1, 0xc90fdaa22168c235, 0x4000
+    out st2, 0xc90fdaa22168c235, 0x3fff
+    out st3, 0xc000000000000000, 0xc03e
+    out st4, 0xba2a89b92ad404a8, 0x3fd9
+    out st5, 0xc90fdaa22168c235, 0xbfff
+    out st6, 0x84163c0974856b9e, 0x3fff
+    out st7, 0x8000000000000000, 0xbfff
+    out sw, 0x3902
+    out tags, 0xbf
+
+    insn_case 64, "DC D8+i FCOMP ST(i)"
+    in st0, 0x8000000000000000, 0x8000
+    in st1, 0x0, 0x7ffe
+    in st2, 0x0, 0x3f80
+    in st3, 0xfadb1534a5138bd1, 0x4010
+    in st4, 0xffffffffffffffff, 0x401e
+    in st5, 0x1, 0xffff
+    in st6, 0xfc5214442d298f07, 0x3fd9
+    in st7, 0x8000000000000000, 0x401e
+    in sw, 0x7100
+    in tags, 0xff
+    code
+    .byte 0x36, 0x47, 0xdc, 0xdd
+    end_code
+    out st0, 0x0, 0x7ffe
+    out st1, 0x0, 0x3f80
+    out st2, 0xfadb1534a5138bd1, 0x4010
+    out st3, 0xffffffffffffffff, 0x401e
+    out st4, 0x1, 0xffff
+    out st5, 0xfc5214442d298f07, 0x3fd9
+    out st6, 0x8000000000000000, 0x401e
+    out st7, 0x8000000000000000, 0x8000
+    out sw, 0x7d01
+    out tags, 0xbf
+
+    insn_case 64, "DC D8+i FCOMP ST(i)"
+    in st0, 0xb6cd7e21b6461d32, 0x3ff6
+    in st1, 0xa000000000000000, 0xbfff
+    in st2, 0x8000000000000000, 0x3f80
+    in st3, 0xd9be1ec7048da9e0, 0x3fdc
+    in st4, 0xc000000000000000, 0x7fff
+    in st5, 0xa000000000000000, 0x3c01
+    in st6, 0x8000000000000001, 0x3f80
+    in st7, 0x8000000000000001, 0x3ffe
+    in sw, 0x7b36
+    in tags, 0xff
+    code
+    .byte 0x66, 0x4b, 0xdc, 0xde
+    end_code
+    out st0, 0xa000000000000000, 0xbfff
+    out st1, 0x8000000000000000, 0x3f80
+    out st2, 0xd9be1ec7048da9e0, 0x3fdc
+    out st3, 0xc000000000000000, 0x7fff
+    out st4, 0xa000000000000000, 0x3c01
+    out st5, 0x8000000000000001, 0x3f80
+    out st6, 0x8000000000000001, 0x3ffe
+    out st7, 0xb6cd7e21b6461d32, 0x3ff6
+    out sw, 0x36
+    out tags, 0x7f
+
+    insn_case 64, "DE D0+i FCOMP ST(i)"
+    in st0, 0xeb9da663016fe787, 0x3fde
+    in st1, 0x1, 0xffff
+    in st2, 0x0, 0x7ffe
+    in st3, 0x8000000000000000, 0x7ffe
+    in st4, 0xc90fdaa22168c235, 0x3f80
+    in st5, 0x994e454331c104fd, 0x3feb
+    in st6, 0x0, 0x4000
+    in st7, 0xffffffffffffffff, 0x403e
+    in sw, 0x7b00
+    in tags, 0xff
+    code
+    .byte 0xde, 0xd3
+    end_code
+    out st0, 0x1, 0xffff
+    out st1, 0x0, 0x7ffe
+    out st2, 0x8000000000000000, 0x7ffe
+    out st3, 0xc90fdaa22168c235, 0x3f80
+    out st4, 0x994e454331c104fd, 0x3feb
+    out st5, 0x0, 0x4000
+    out st6, 0xffffffffffffffff, 0x403e
+    out st7, 0xeb9da663016fe787, 0x3fde
+    out sw, 0x100
+    out tags, 0x7f
+
+    insn_case 64, "DE D0+i FCOMP ST(i)"
+    in st0, 0xa8295a69c9f37cbd, 0x3fee
+    in st1, 0xd1de7773daaf31c7, 0x4007
+    in st2, 0xc90fdaa22168c235, 0x3ffe
+    in st3, 0x0, 0x403e
+    in st4, 0x1, 0x7fff
+    in st5, 0x8f61dc222421a691, 0x400e
+    in st6, 0xffffffffffffffff, 0x401e
+    in st7, 0xc90fdaa22168c235
+    in tags, 0xff
+    code
+    .byte 0x47, 0xde, 0xd0
+    end_code
+    out st0, 0xd1de7773daaf31c7, 0x4007
+    out st1, 0xc90fdaa22168c235, 0x3ffe
+    out st2, 0x0, 0x403e
+    out st3, 0x1, 0x7fff
+    out st4, 0x8f61dc222421a691, 0x400e
+    out st5, 0xffffffffffffffff, 0x401e
+    out st6, 0xc90fdaa22168c235
+    out st7, 0xa8295a69c9f37cbd, 0x3fee
+    out sw, 0x4800
+    out tags, 0xfe

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "DB /3 FISTP m32int"
+    in rcx, 0x20001295
+    in st0, 0xeacaaea088166643, 0x3ff8
+    in st1, 0x9e7f5b22c6036350, 0x3ff2
+    in st2, 0xe02833c2ccb26e10, 0x4002
+    in st3, 0x8000000000000001, 0x401e
+    in st4, 0xd228d31f13bc40d1, 0x401b
+    in st5, 0xc90fdaa22168c235, 0x3c01
+    in st6, 0xc90fdaa22168c235, 0x7fff
+    in st7, 0xf8602066766da38c, 0x4018
+    in mem+0x1310, 0x807fffff3f000000
+    in cw, 0x340
+    in sw, 0x4100
+    in tags, 0xff
+    code
+    .byte 0x4c, 0xdb, 0x59, 0x7b
+    end_code
+    out st0, 0x9e7f5b22c6036350, 0x3ff2
+    out st1, 0xe02833c2ccb26e10, 0x4002
+    out st2, 0x8000000000000001, 0x401e
+    out st3, 0xd228d31f13bc40d1, 0x401b
+    out st4, 0xc90fdaa22168c235, 0x3c01
+    out st5, 0xc90fdaa22168c235, 0x7fff
+    out st6, 0xf8602066766da38c, 0x4018
+    out st7, 0xeacaaea088166643, 0x3ff8
+    out mem+0x1310, 0x807fffff00000000
+    out sw, 0xc9a0
+    out tags, 0xfe
+
+    insn_case 64, "DB /3 FISTP m32int"
+    in rcx, 0x20000987
+    in st0, 0xc13fce2ff5d24b29, 0x3fe5
+    in st1, 0xffffffffffffffff, 0x3f80
+    in st2, 0xf1f5935e199a7bf6, 0x4002
+    in st3, 0x8000000000000001, 0x1
+    in st4, 0xc000000000000000, 0x8000
+    in st5, 0x8185e87ee486d7ca, 0x3ff2
+    in st6, 0xbc760066eb6825e3, 0x3fee
+    in st7, 0xb3f150040b8fba3e, 0x3fdf
+    in mem+0x970, 0x3fe0000000000000
+    in sw, 0x400
+    in tags, 0xff
+    code
+    .byte 0x40, 0xdb, 0x59, 0xe9
+    end_code
+    out st0, 0xffffffffffffffff, 0x3f80
+    out st1, 0xf1f5935e199a7bf6, 0x4002
+    out st2, 0x8000000000000001, 0x1
+    out st3, 0xc000000000000000, 0x8000
+    out st4, 0x8185e87ee486d7ca, 0x3ff2
+    out st5, 0xbc760066eb6825e3, 0x3fee
+    out st6, 0xb3f150040b8fba3e, 0x3fdf
+    out st7, 0xc13fce2ff5d24b29, 0x3fe5
+    out sw, 0xc20
+    out tags, 0xfe
+
+    insn_case 64, "DF /3 FISTP m16int"
+    in rax, 0x20000d90
+    in st0, 0xffffffffffffffff, 0xffff
+    in st1, 0xffffffffffffffff, 0x7ffe
+    in st2, 0xffffffffffffffff, 0x1
+    in st3, 0xc90fdaa22168c235, 0xbfff
+    in st4, 0x1, 0x8000
+    in st5, 0x83295a387212d0a5, 0x4019
+    in st6, 0x1, 0x3c01
+    in st7, 0xcdbcd1c2cb612a2e, 0x3fe2
+    in mem+0xd90, 0x43058e4fa78796fa
+    in sw, 0x2e00
+    in tags, 0xff
+    code
+    .byte 0x4a, 0xdf, 0x18
+    end_code
+    out st0, 0xffffffffffffffff, 0x7ffe
+    out st1, 0xffffffffffffffff, 0x1
+    out st2, 0xc90fdaa22168c235, 0xbfff
+    out st3, 0x1, 0x8000
+    out st4, 0x83295a387212d0a5, 0x4019
+    out st5, 0x1, 0x3c01
+    out st6, 0xcdbcd1c2cb612a2e, 0x3fe2
+    out st7, 0xffffffffffffffff, 0xffff
+    out mem+0xd90, 0x43058e4fa7878000
+    out sw, 0x3401
+    out tags, 0xdf
+
+    insn_case 64, "DF /3 FISTP m16int"
+    in r9, 0xffffffffc8fc1c79
+    in st0, 0xa000000000000000, 0x401e
+    in st1, 0xb7632e9296a5c7c3, 0x3ffa
+    in st2, 0x0, 0xbfff
+    in st3, 0xa000000000000000, 0x8000
+    in st4, 0xffffffffffffffff
+    in st5, 0x0, 0xc03e
+    in st6, 0x9f49a112edbd1a58, 0x4001
+    in st7, 0x1, 0x3c01
+    in mem+0xd20, 0x43e0000000000000
+    in sw, 0x2900
+    in tags, 0xff
+    code
+    .byte 0x47, 0xdf, 0x99, 0xa7, 0xf0, 0x03, 0x57
+    end_code
+    out st0, 0xb7632e9296a5c7c3, 0x3ffa
+    out st1, 0x0, 0xbfff
+    out st2, 0xa000000000000000, 0x8000
+    out st3, 0xffffffffffffffff
+    out st4, 0x0, 0xc03e
+    out st5, 0x9f49a112edbd1a58, 0x4001
+    out st6, 0x1, 0x3c01
+    out st7, 0xa000000000000000, 0x401e
+    out mem+0xd20, 0x43e0000000008000
+    out sw, 0x3101
+    out tags, 0xdf
+
+    insn_case 64, "DF /7 FISTP m64int"
+    in r8, 0x20001310
+    in st0, 0x8000000000000001, 0x7ffe
+    in st1, 0xc90fdaa22168c235, 0x3f80
+    in st2, 0x0, 0x3ffe
+    in st3, 0xffffffffffffffff, 0x3f80
+    in st4, 0xffffffffffffffff, 0x1
+    in st5, 0xc000000000000000, 0xffff
+    in st6, 0xa000000000000000, 0x1
+    in st7, 0xa1afd73a000c4800, 0x4018
+    in sw, 0x3300
+    in tags, 0xff
+    code
+    .byte 0x47, 0xdf, 0x38
+    end_code
+    out st0, 0xc90fdaa22168c235, 0x3f80
+    out st1, 0x0, 0x3ffe
+    out st2, 0xffffffffffffffff, 0x3f80
+    out st3, 0xffffffffffffffff, 0x1
+    out st4, 0xc000000000000000, 0xffff
+    out st5, 0xa000000000000000, 0x1
+    out st6, 0xa1afd73a000c4800, 0x4018
+    out st7, 0x8000000000000001, 0x7ffe
+    out mem+0x1310, 0x8000000000000000
+    out sw, 0x3901
+    out tags, 0xbf
+
+    insn_case 64, "DF /7 FISTP m64int"
+    in rbx, 0x49b5c51b
+    in st0, 0xc19c92d767759ef8, 0x3fde
+    in st1, 0xa000000000000000, 0x3fff
+    in st2, 0x867b62a418245ebc, 0x401d
+    in st3, 0xc8a8d865f3b53111, 0x3fd7
+    in st4, 0x8eb260d4885ea5f7, 0x4005
+    in st5, 0x8f8c42adb1575f88, 0x3ff2
+    in st6, 0xc000000000000000, 0x1
+    in st7, 0xa000000000000000, 0x1
+    in sw, 0x3600
+    in tags, 0xff
+    code
+    .byte 0xdf, 0xbb, 0x55, 0x3f, 0x4a, 0xd6
+    end_code
+    out st0, 0xa000000000000000, 0x3fff
+    out st1, 0x867b62a418245ebc, 0x401d
+    out st2, 0xc8a8d865f3b53111, 0x3fd7
+    out st3, 0x8eb260d4885ea5f7, 0x4005
+    out st4, 0x8f8c42adb1575f88, 0x3ff2
+    out st5, 0xc000000000000000, 0x1
+    out st6, 0xa000000000000000, 0x1
+    out st7, 0xc19c92d767759ef8, 0x3fde
+    out mem+0x470, 0x0
+    out sw, 0x3c20
+    out tags, 0xbf

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "DB /1 FISTTP m32int"
+    in r14, 0x20000430
+    in st0, 0xa000000000000000, 0x7fff
+    in st1, 0x0, 0x8000
+    in st2, 0xffffffffffffffff, 0x7fff
+    in st3, 0x827af53c1d6c7d1c, 0x4026
+    in st4, 0xa4c00481a34c113c, 0x400d
+    in st5, 0x8000000000000000, 0x7ffe
+    in st6, 0x8000000000000000, 0x3c01
+    in st7, 0xc000000000000000
+    in mem+0x430, 0xb95b5606a4d11bac
+    in sw, 0xd00
+    in tags, 0xff
+    code
+    .byte 0x66, 0x43, 0xdb, 0x0e
+    end_code
+    out st0, 0x0, 0x8000
+    out st1, 0xffffffffffffffff, 0x7fff
+    out st2, 0x827af53c1d6c7d1c, 0x4026
+    out st3, 0xa4c00481a34c113c, 0x400d
+    out st4, 0x8000000000000000, 0x7ffe
+    out st5, 0x8000000000000000, 0x3c01
+    out st6, 0xc000000000000000
+    out st7, 0xa000000000000000, 0x7fff
+    out mem+0x430, 0xb95b560680000000
+    out sw, 0x1501
+    out tags, 0xfd
+
+    insn_case 64, "DB /1 FISTTP m32int"
+    in rbx, 0x200008c5
+    in st0, 0xce827aceef516689, 0x3fff
+    in st1, 0xc000000000000000, 0xc03e
+    in st2, 0xffffffffffffffff, 0xc03e
+    in st3, 0xa000000000000000, 0xbfff
+    in st4, 0x8000000000000000, 0xffff
+    in st5, 0xc90fdaa22168c235, 0x4000
+    in st6, 0x8000000000000000, 0x3fff
+    in st7, 0xc90fdaa22168c235, 0x7fff
+    in mem+0x8f0, 0x30995b5d24f77
+    in tags, 0xdd
+    code
+    .byte 0xdb, 0x4b, 0x2b
+    end_code
+    out st0, 0xc000000000000000, 0xc03e
+    out st1, 0xffffffffffffffff, 0xc03e
+    out st2, 0xa000000000000000, 0xbfff
+    out st3, 0x8000000000000000, 0xffff
+    out st4, 0xc90fdaa22168c235, 0x4000
+    out st5, 0x8000000000000000, 0x3fff
+    out st6, 0xc90fdaa22168c235, 0x7fff
+    out st7, 0xce827aceef516689, 0x3fff
+    out mem+0x8f0, 0x3099500000001
+    out sw, 0x820
+    out tags, 0xdc
+
+    insn_case 64, "DD /1 FISTTP m64int"
+    in rcx, 0x698bad37
+    in rsi, 0xc
+    in st0, 0xa000000000000000, 0xbfff
+    in st1, 0x1, 0x403e
+    in st2, 0xcabfb7073f2d62a6, 0x3fd9
+    in st3, 0xa000000000000000
+    in st4, 0xf547121e0c7822b5, 0x4019
+    in st5, 0x8b143f81c6223f0b, 0x3feb
+    in st6, 0xc90fdaa22168c235, 0x3f80
+    in st7, 0xb1a45819f8ec5a59, 0x3fe0
+    in cw, 0x240
+    in sw, 0x2800
+    in tags, 0xff
+    code
+    .byte 0x44, 0xdd, 0x8c, 0x71, 0x01, 0x59, 0x74, 0xb6
+    end_code
+    out st0, 0x1, 0x403e
+    out st1, 0xcabfb7073f2d62a6, 0x3fd9
+    out st2, 0xa000000000000000
+    out st3, 0xf547121e0c7822b5, 0x4019
+    out st4, 0x8b143f81c6223f0b, 0x3feb
+    out st5, 0xc90fdaa22168c235, 0x3f80
+    out st6, 0xb1a45819f8ec5a59, 0x3fe0
+    out st7, 0xa000000000000000, 0xbfff
+    out mem+0x650, 0xffffffffffffffff
+    out sw, 0xb0a0
+    out tags, 0xdf
+
+    insn_case 64, "DD /1 FISTTP m64int"
+    in rax, 0x35
+    in rsi, 0x2000107b
+    in st0, 0x8000000000000001, 0xbfff
+    in st1, 0x8000000000000001, 0x4000
+    in st2, 0xf092a4cf79a56d0a, 0x3fd8
+    in st3, 0x8000000000000001, 0xffff
+    in st4, 0xaa1003a838806deb, 0x3fdd
+    in st5, 0xc90fdaa22168c235, 0x3fff
+    in st6, 0xddc16fedd3682f3b, 0x3ff4
+    in st7, 0xc90fdaa22168c235, 0x3fff
+    in sw, 0x2f31
+    in tags, 0xff
+    code
+    .byte 0x4c, 0xdd, 0x0c, 0x06
+    end_code
+    out st0, 0x8000000000000001, 0x4000
+    out st1, 0xf092a4cf79a56d0a, 0x3fd8
+    out st2, 0x8000000000000001, 0xffff
+    out st3, 0xaa1003a838806deb, 0x3fdd
+    out st4, 0xc90fdaa22168c235, 0x3fff
+    out st5, 0xddc16fedd3682f3b, 0x3ff4
+    out st6, 0xc90fdaa22168c235, 0x3fff
+    out st7, 0x8000000000000001, 0xbfff
+    out mem+0x10b0, 0xffffffffffffffff
+    out sw, 0x3531
+    out tags, 0xdf
+
+    insn_case 64, "DF /1 FISTTP m16int"
+    in rdx, 0x3f7a527f
+    in st0, 0xb59f165f601a8759, 0x4023
+    in st1, 0x90a4d5b580b8f1bc, 0x400d
+    in st2, 0x9d0c1963a1f1d308, 0x4005
+    in st3, 0xd0b8a99813f7eb99, 0x3ffa
+    in st4, 0xf6b1f9d597ae274b, 0x400a
+    in st5, 0xffffffffffffffff, 0xbfff
+    in st6, 0x941272ea73c12f4b, 0x3fdd
+    in st7, 0xb6ad9141be677a19, 0x400a
+    in mem+0x770, 0x609020946b00110
+    in sw, 0x2b00
+    in tags, 0xff
+    code
+    .byte 0x66, 0xdf, 0x8a, 0xf1, 0xb4, 0x85, 0xe0
+    end_code
+    out st0, 0x90a4d5b580b8f1bc, 0x400d
+    out st1, 0x9d0c1963a1f1d308, 0x4005
+    out st2, 0xd0b8a99813f7eb99, 0x3ffa
+    out st3, 0xf6b1f9d597ae274b, 0x400a
+    out st4, 0xffffffffffffffff, 0xbfff
+    out st5, 0x941272ea73c12f4b, 0x3fdd
+    out st6, 0xb6ad9141be677a19, 0x400a
+    out st7, 0xb59f165f601a8759, 0x4023
+    out mem+0x770, 0x609020946b08000
+    out sw, 0x3101
+    out tags, 0xdf
+
+    insn_case 64, "DF /1 FISTTP m16int"
+    in rdx, 0x20000ea0
+    in st0, 0xc90fdaa22168c235, 0x401e
+    in st1, 0xc000000000000000
+    in st2, 0xffffffffffffffff, 0x3ffe
+    in st3, 0x1, 0x7fff
+    in st4, 0x0, 0x7ffe
+    in st5, 0xc90fdaa22168c235, 0x403e
+    in st6, 0x8000000000000000, 0x1
+    in st7, 0xc90fdaa22168c235, 0x1
+    in mem+0xea0, 0x6080400044302a00
+    in sw, 0x2c58
+    in tags, 0xff
+    code
+    .byte 0x66, 0xdf, 0x0a
+    end_code
+    out st0, 0xc000000000000000
+    out st1, 0xffffffffffffffff, 0x3ffe
+    out st2, 0x1, 0x7fff
+    out st3, 0x0, 0x7ffe
+    out st4, 0xc90fdaa22168c235, 0x403e
+    out st5, 0x8000000000000000, 0x1
+    out st6, 0xc90fdaa22168c235, 0x1
+    out st7, 0xc90fdaa22168c235, 0x401e
+    out mem+0xea0, 0x6080400044308000
+    out sw, 0x3459
+    out tags, 0xdf

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "D9 /0 FLD m32fp"
+    in rbx, 0xffffffffffcde820
+    in st0, 0xffffffffffffffff, 0x3ffe
+    in st1, 0xc000000000000000, 0x401e
+    in st2, 0xb227202a24afbb2d, 0x3fe7
+    in st3, 0x0, 0xbfff
+    in st4, 0xe7a64fe3774e823a, 0x3fec
+    in st5, 0xc000000000000000, 0x7ffe
+    in st6, 0xa000000000000000, 0x7fff
+    in sw, 0x3400
+    in tags, 0xff
+    code
+    .byte 0x2e, 0x66, 0x4c, 0xd9, 0x83, 0x30, 0x25, 0x32, 0x20
+    end_code
+    out st0, 0xc000000000000000, 0xffff
+    out st1, 0xffffffffffffffff, 0x3ffe
+    out st2, 0xc000000000000000, 0x401e
+    out st3, 0xb227202a24afbb2d, 0x3fe7
+    out st4, 0x0, 0xbfff
+    out st5, 0xe7a64fe3774e823a, 0x3fec
+    out st6, 0xc000000000000000, 0x7ffe
+    out st7, 0xa000000000000000, 0x7fff
+    out sw, 0x2e41
+
+    insn_case 64, "D9 /0 FLD m32fp"
+    in rsi, 0x200009a0
+    in st0, 0x0, 0x3c01
+    in st1, 0x9bf8a3a3b927cd75, 0x3ffc
+    in st2, 0xdb9a24db4a1d4a2e, 0x4008
+    in st3, 0x8000000000000001, 0x3ffe
+    in st4, 0x84f57930998b4a5d, 0x3fd9
+    in st5, 0x1, 0x3fff
+    in st6, 0x0, 0xffff
+    in mem+0x9a0, 0xff8123453f800000
+    in sw, 0x3100
+    in tags, 0x19
+    code
+    .byte 0x44, 0xd9, 0x06
+    end_code
+    out st0, 0x8000000000000000, 0x3fff
+    out st1, 0x0, 0x3c01
+    out st2, 0x9bf8a3a3b927cd75, 0x3ffc
+    out st3, 0xdb9a24db4a1d4a2e, 0x4008
+    out st4, 0x8000000000000001, 0x3ffe
+    out st5, 0x84f57930998b4a5d, 0x3fd9
+    out st6, 0x1, 0x3fff
+    out st7, 0x0, 0xffff
+    out sw, 0x2900
+    out tags, 0x39
+
+    insn_case 64, "D9 C0+i FLD ST(i)"
+    in cw, 0x954
+    in sw, 0xd00
+    in tags, 0xff
+    code
+    .byte 0x66, 0x4a, 0xd9, 0xc5
+    end_code
+    out sw, 0x8fc1
+
+    insn_case 64, "D9 C0+i FLD ST(i)"
+    in cw, 0xc7e
+    in sw, 0x900
+    in tags, 0xff
+    code
+    .byte 0x4a, 0xd9, 0xc0
+    end_code
+    out sw, 0x8bc1
+
+    insn_case 64, "DB /5 FLD m80fp"
+    in r10, 0x6dc9b2db
+    in cw, 0x354
+    in sw, 0x4e00
+    in tags, 0xff
+    code
+    .byte 0x43, 0xdb, 0xaa, 0x05, 0x52, 0x36, 0xb2
+    end_code
+    out sw, 0xcec1
+
+    insn_case 64, "DB /5 FLD m80fp"
+    in rsi, 0x200012c0
+    in st0, 0xec4ebbb1f2142266, 0x3ff2
+    in st1, 0x8000000000000000, 0x3fff
+    in st2, 0xfa51d8de9065bfc3, 0x401a
+    in st3, 0x8000000000000001, 0x403e
+    in st4, 0xc90fdaa22168c235, 0x3fff
+    in st5, 0xa000000000000000, 0x401e
+    in st6, 0xffffffffffffffff, 0x7fff
+    in mem+0x12c0, 0xa000000000000000
+    in mem+0x12c8, 0xbff000000000bfff
+    in sw, 0x4b44
+    in tags, 0x32
+    code
+    .byte 0xdb, 0x2e
+    end_code
+    out st0, 0xa000000000000000, 0xbfff
+    out st1, 0xec4ebbb1f2142266, 0x3ff2
+    out st2, 0x8000000000000000, 0x3fff
+    out st3, 0xfa51d8de9065bfc3, 0x401a
+    out st4, 0x8000000000000001, 0x403e
+    out st5, 0xc90fdaa22168c235, 0x3fff
+    out st6, 0xa000000000000000, 0x401e
+    out st7, 0xffffffffffffffff, 0x7fff
+    out sw, 0x4144
+    out tags, 0x33
+
+    insn_case 64, "DD /0 FLD m64fp"
+    in rbx, 0x20000ab1
+    in st0, 0xc000000000000000, 0x403e
+    in st1, 0xc000000000000000, 0x3f80
+    in st2, 0xc90fdaa22168c235, 0x401e
+    in st3, 0xce974936b5e70f67, 0x3fdd
+    in st4, 0xc7fd572b4b9f0812, 0x4022
+    in st5, 0xbdb772cf13e78f1b, 0x400e
+    in st6, 0xa000000000000000, 0x3f80
+    in mem+0xa80, 0xde971f56c81f6bc4
+    in sw, 0x5500
+    in tags, 0x14
+    code
+    .byte 0x48, 0xdd, 0x43, 0xcf
+    end_code
+    out st0, 0xb8fab640fb5e2000, 0xc1e9
+    out st1, 0xc000000000000000, 0x403e
+    out st2, 0xc000000000000000, 0x3f80
+    out st3, 0xc90fdaa22168c235, 0x401e
+    out st4, 0xce974936b5e70f67, 0x3fdd
+    out st5, 0xc7fd572b4b9f0812, 0x4022
+    out st6, 0xbdb772cf13e78f1b, 0x400e
+    out st7, 0xa000000000000000, 0x3f80
+    out sw, 0x4d00
+    out tags, 0x16
+
+    insn_case 64, "DD /0 FLD m64fp"
+    in rbx, 0x3
+    in rdi, 0x2ea060c0
+    in st0, 0xb6458c6d9e3dbe54, 0x4019
+    in st1, 0xc90fdaa22168c235, 0x7ffe
+    in st2, 0x0, 0x7fff
+    in st3, 0xc90fdaa22168c235, 0x403e
+    in st4, 0xffffffffffffffff, 0x4000
+    in st5, 0xc90fdaa22168c235, 0x1
+    in st6, 0xa000000000000000, 0xc03e
+    in sw, 0x7000
+    in tags, 0xff
+    code
+    .byte 0x40, 0xdd, 0x84, 0xdf, 0x38, 0xa4, 0x5f, 0xf1
+    end_code
+    out st0, 0xc000000000000000, 0xffff
+    out st1, 0xb6458c6d9e3dbe54, 0x4019
+    out st2, 0xc90fdaa22168c235, 0x7ffe
+    out st3, 0x0, 0x7fff
+    out st4, 0xc90fdaa22168c235, 0x403e
+    out st5, 0xffffffffffffffff, 0x4000
+    out st6, 0xc90fdaa22168c235, 0x1
+    out st7, 0xa000000000000000, 0xc03e
+    out sw, 0x6a41

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "D9 E9 FLDL2T"
+    in st0, 0xeb4831691740ce69, 0x3ff7
+    in st1, 0x8000000000000000, 0x401e
+    in st2, 0x1, 0xc03e
+    in st3, 0xffffffffffffffff, 0xffff
+    in st4, 0x829c589d97e896d4, 0x3fdb
+    in st5, 0xf0704c234350d526, 0x3fef
+    in st6, 0xffffffffffffffff, 0x1
+    in sw, 0x463c
+    in tags, 0xff
+    code
+    .byte 0x47, 0xd9, 0xe9
+    end_code
+    out st0, 0xc000000000000000, 0xffff
+    out st1, 0xeb4831691740ce69, 0x3ff7
+    out st2, 0x8000000000000000, 0x401e
+    out st3, 0x1, 0xc03e
+    out st4, 0xffffffffffffffff, 0xffff
+    out st5, 0x829c589d97e896d4, 0x3fdb
+    out st6, 0xf0704c234350d526, 0x3fef
+    out st7, 0xffffffffffffffff, 0x1
+    out sw, 0x7e7d
+
+    insn_case 64, "D9 E9 FLDL2T"
+    in st0, 0x0, 0xffff
+    in st1, 0xdd5b3b45444964e5, 0x3ffe
+    in st2, 0x81fb5320a9b7d4d2, 0x3fef
+    in st3, 0x1, 0x403e
+    in st4, 0xcd87fda93fb6772f, 0x3ff7
+    in st5, 0x0, 0x403e
+    in st6, 0xc000000000000000, 0x4000
+    in sw, 0xf70
+    in tags, 0x76
+    code
+    .byte 0xd9, 0xe9
+    end_code
+    out st0, 0xd49a784bcd1b8afe, 0x4000
+    out st1, 0x0, 0xffff
+    out st2, 0xdd5b3b45444964e5, 0x3ffe
+    out st3, 0x81fb5320a9b7d4d2, 0x3fef
+    out st4, 0x1, 0x403e
+    out st5, 0xcd87fda93fb6772f, 0x3ff7
+    out st6, 0x0, 0x403e
+    out st7, 0xc000000000000000, 0x4000
+    out sw, 0x570
+    out tags, 0x77

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "D9 F1 FYL2X"
+    in st0, 0xc90fdaa22168c235, 0xc03e
+    in st2, 0xa0a7fc6794425245, 0x401c
+    in st3, 0x1, 0xc03e
+    in st4, 0xffffffffffffffff, 0x1
+    in st5, 0x8000000000000001, 0x3fff
+    in st6, 0x8000000000000000
+    in st7, 0x1, 0x3fff
+    in sw, 0x2700
+    in tags, 0xff
+    code
+    .byte 0xd9, 0xf1
+    end_code
+    out st0, 0xc000000000000000, 0xffff
+    out st1, 0xa0a7fc6794425245, 0x401c
+    out st2, 0x1, 0xc03e
+    out st3, 0xffffffffffffffff, 0x1
+    out st4, 0x8000000000000001, 0x3fff
+    out st5, 0x8000000000000000
+    out st6, 0x1, 0x3fff
+    out st7, 0xc90fdaa22168c235, 0xc03e
+    out sw, 0x2d01
+    out tags, 0xef
+
+    insn_case 64, "D9 F1 FYL2X"
+    in st0, 0xa000000000000000, 0x7fff
+    in st2, 0x0, 0xffff
+    in st3, 0x8000000000000001, 0x8000
+    in st4, 0x0, 0x4000
+    in st5, 0xd6ac0b516bd88b78, 0x400d
+    in st6, 0x81f556c53715b609, 0x4000
+    in st7, 0x0, 0xffff
+    in sw, 0x500
+    in tags, 0xff
+    code
+    .byte 0x4c, 0xd9, 0xf1
+    end_code
+    out st0, 0xe000000000000000, 0x7fff
+    out st1, 0x0, 0xffff
+    out st2, 0x8000000000000001, 0x8000
+    out st3, 0x0, 0x4000
+    out st4, 0xd6ac0b516bd88b78, 0x400d
+    out st5, 0x81f556c53715b609, 0x4000
+    out st6, 0x0, 0xffff
+    out st7, 0xa000000000000000, 0x7fff
+    out sw, 0xd01
+    out tags, 0xfe

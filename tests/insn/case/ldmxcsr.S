@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F AE /2 LDMXCSR m32"
+    in rax, 0x2a
+    in rsp, 0x24bc7b59
+    in mem+0x12b0, 0xcd8e01800002c76
+    code
+    .byte 0x0f, 0xae, 0x94, 0xc4, 0x07, 0x96, 0x43, 0xfb
+    end_code
+    out mxcsr, 0x2c76
+
+    insn_case 64, "NP 0F AE /2 LDMXCSR m32"
+    in rsi, 0x4cc044d6
+    in mem+0x540, 0x1
+    code
+    .byte 0x44, 0x0f, 0xae, 0x96, 0x6a, 0xc0, 0x3f, 0xd3
+    end_code
+    out mxcsr, 0x1

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "66 0F 12 /r MOVLPD xmm, m64"
+    in r15, 0x95ee5a1d
+    in xmm3, 0x8b303eeb7734c9c3, 0x8000
+    in mem+0x1038, 0x65910eb97f800001
+    code
+    .byte 0x66, 0x43, 0x0f, 0x12, 0x9f, 0x1b, 0xb6, 0x11, 0x8a
+    end_code
+    out xmm3, 0x65910eb97f800001, 0x8000
+
+    insn_case 64, "66 0F 12 /r MOVLPD xmm, m64"
+    in rcx, 0x200009e5
+    in xmm13, 0x20, 0x2215ebef5503a8ea
+    in mem+0xa00, 0x7ff0000000000001
+    code
+    .byte 0x66, 0x4e, 0x0f, 0x12, 0x69, 0x1b
+    end_code
+    out xmm13, 0x7ff0000000000001, 0x2215ebef5503a8ea
+
+    insn_case 64, "66 0F 13 /r MOVLPD m64, xmm"
+    in rax, 0x34bf6725
+    in xmm5, 0x9a, 0xc9f62
+    code
+    .byte 0x66, 0x0f, 0x13, 0xa8, 0x33, 0xa4, 0x40, 0xeb
+    end_code
+    out mem+0xb58, 0x9a
+
+    insn_case 64, "66 0F 13 /r MOVLPD m64, xmm"
+    in rbx, 0x200006a6
+    in xmm2, 0x59503d, 0x1f
+    code
+    .byte 0x66, 0x0f, 0x13, 0x53, 0x9a
+    end_code
+    out mem+0x640, 0x59503d

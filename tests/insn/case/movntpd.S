@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "66 0F 2B /r MOVNTPD m128, xmm"
+    in rax, 0x8e5c60b3
+    in xmm7, 0x1, 0x43e0000000000000
+    code
+    .byte 0x66, 0x0f, 0x2b, 0xbc, 0xe0, 0xfd, 0xa8, 0xa3, 0x91
+    end_code
+    out mem+0x9b0, 0x1
+    out mem+0x9b8, 0x43e0000000000000
+
+    insn_case 64, "66 0F 2B /r MOVNTPD m128, xmm"
+    in r10, 0xffffffffcc764ffc
+    in xmm5, 0x211000614881118, 0x5204818142042100
+    code
+    .byte 0x66, 0x4b, 0x0f, 0x2b, 0xaa, 0x44, 0xc1, 0x89, 0x53
+    end_code
+    out mem+0x1140, 0x211000614881118
+    out mem+0x1148, 0x5204818142042100

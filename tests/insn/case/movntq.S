@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F E7 /r MOVNTQ m64, mm"
+    in rcx, 0x9989b6b9
+    in st0, 0xe66b0a85bdaf85c8, 0x3fe8
+    in st1, 0xb17d0701c91f5d59, 0x3fe5
+    in st2, 0x8000000000000000, 0x4000
+    in st3, 0xa000000000000000, 0x8000
+    in st4, 0xc000000000000000, 0xc03e
+    in st5, 0xc90fdaa22168c235
+    in st6, 0x8d85d0e4a00bd3a8, 0x3fd9
+    in st7, 0xc90fdaa22168c235, 0xffff
+    in sw, 0x5313
+    in tags, 0xff
+    code
+    .byte 0x46, 0x0f, 0xe7, 0x99, 0x17, 0x54, 0x76, 0x86
+    end_code
+    out st0, 0x8d85d0e4a00bd3a8, 0x3fd9
+    out st1, 0xc90fdaa22168c235, 0xffff
+    out st2, 0xe66b0a85bdaf85c8, 0x3fe8
+    out st3, 0xb17d0701c91f5d59, 0x3fe5
+    out st4, 0x8000000000000000, 0x4000
+    out st5, 0xa000000000000000, 0x8000
+    out st6, 0xc000000000000000, 0xc03e
+    out st7, 0xc90fdaa22168c235
+    out mem+0xad0, 0xb17d0701c91f5d59
+    out sw, 0x4313
+
+    insn_case 64, "NP 0F E7 /r MOVNTQ m64, mm"
+    in rdi, 0x87512c82
+    in st0, 0x913425ce2c2962bb, 0x3fe6
+    in st1, 0x0, 0xbfff
+    in st2, 0x8000000000000001
+    in st3, 0x9eeac0c85dcd2dbf, 0x3fe8
+    in st4, 0xde4fef5ccb7c3b3d, 0x3ff2
+    in st5, 0x1, 0x3fff
+    in st6, 0xffffffffffffffff, 0x3ffe
+    in st7, 0x1
+    in sw, 0x6000
+    in tags, 0xff
+    code
+    .byte 0x0f, 0xe7, 0x8f, 0xfe, 0xdb, 0xae, 0x98
+    end_code
+    out st0, 0xde4fef5ccb7c3b3d, 0x3ff2
+    out st1, 0x1, 0x3fff
+    out st2, 0xffffffffffffffff, 0x3ffe
+    out st3, 0x1
+    out st4, 0x913425ce2c2962bb, 0x3fe6
+    out st5, 0x0, 0xbfff
+    out st6, 0x8000000000000001
+    out st7, 0x9eeac0c85dcd2dbf, 0x3fe8
+    out mem+0x880, 0x1
+    out sw, 0x4000

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "F6 /2 NOT r/m8"
+    in rbp, 0x42a59904
+    in mem+0xeb0, 0xa790427ab750395e
+    code
+    .byte 0x46, 0xf6, 0x95, 0xac, 0x75, 0x5a, 0xdd
+    end_code
+    out mem+0xeb0, 0xa790427ab75039a1
+
+    insn_case 64, "F6 /2 NOT r/m8"
+    in mem+0x900, 0x23ab9b27a81609c6
+    code
+    .byte 0x66, 0xf6, 0x15, 0xf9, 0x00, 0x00, 0x10
+    end_code
+    out mem+0x900, 0x23ab9b27a8160939
+
+    insn_case 64, "F7 /2 NOT r/m16/32/64"
+    in r9, 0x80e13792
+    in mem+0x1120, 0xe0d8c8a6807fffff
+    code
+    .byte 0x45, 0xf7, 0x91, 0x8e, 0xd9, 0x1e, 0x9f
+    end_code
+    out mem+0x1120, 0xe0d8c8a67f800000
+
+    insn_case 64, "F7 /2 NOT r/m16/32/64"
+    in rdi, 0x7
+    in r11, 0x20000b0a
+    in mem+0xb70, 0x7ff0000000000001
+    code
+    .byte 0x66, 0x45, 0xf7, 0x54, 0xbb, 0x4a
+    end_code
+    out mem+0xb70, 0x7ff000000000fffe

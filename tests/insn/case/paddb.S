@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F FC /r PADDB mm, mm/m64"
+    in rbp, 0x416a23d3
+    in st0, 0x1, 0xbfff
+    in st1, 0xa27a6db4e337e595, 0x3fff
+    in st2, 0x0, 0xbfff
+    in st3, 0x84706dc38d0e7c31, 0x3ffa
+    in st4, 0xa0e1db0829d739fe, 0x3ffb
+    in st5, 0xbe1701d14d070b70, 0x401b
+    in st6, 0x8000000000000000, 0x8000
+    in st7, 0x8000000000000000, 0x3ffe
+    in mem+0xa60, 0x7f7fffff644c8ecc
+    in sw, 0x1f00
+    in tags, 0xff
+    code
+    .byte 0x4a, 0x0f, 0xfc, 0x9d, 0x8d, 0xe6, 0x95, 0xde
+    end_code
+    out st0, 0xbe1701d14d070b70, 0x401b
+    out st1, 0x8000000000000000, 0x8000
+    out st2, 0x8000000000000000, 0x3ffe
+    out st3, 0x7f7fffff644c8ecd, 0xffff
+    out st4, 0xa27a6db4e337e595, 0x3fff
+    out st5, 0x0, 0xbfff
+    out st6, 0x84706dc38d0e7c31, 0x3ffa
+    out st7, 0xa0e1db0829d739fe, 0x3ffb
+    out sw, 0x700
+
+    insn_case 64, "NP 0F FC /r PADDB mm, mm/m64"
+    in st0, 0xc000000000000000, 0x1
+    in st1, 0x8000000000000000, 0x3c01
+    in st2, 0xc90fdaa22168c235, 0xc03e
+    in st3, 0x8000000000000001, 0x401e
+    in st4, 0xc000000000000000, 0x3f80
+    in st5, 0xa000000000000000, 0x7fff
+    in st6, 0xd70ed27e18008bce, 0x4025
+    in st7, 0xc3b381648c0e1895, 0x4024
+    in sw, 0x7f00
+    code
+    .byte 0x4b, 0x0f, 0xfc, 0xcd
+    end_code
+    out st0, 0x8000000000000000, 0x3c01
+    out st1, 0xa01dac2039684d03, 0xffff
+    out st2, 0x8000000000000001, 0x401e
+    out st3, 0xc000000000000000, 0x3f80
+    out st4, 0xa000000000000000, 0x7fff
+    out st5, 0xd70ed27e18008bce, 0x4025
+    out st6, 0xc3b381648c0e1895, 0x4024
+    out st7, 0xc000000000000000, 0x1
+    out sw, 0x4700
+    out tags, 0xff
+
+    insn_case 64, "66 0F FC /r PADDB xmm, xmm/m128"
+    in rdi, 0xffffffffd284fb81
+    in xmm3, 0x7af7bf5ec1360269, 0x4f00000080000000
+    in mem+0x13e0, 0xa400040040010291
+    in mem+0x13e8, 0x4c35030727840c4
+    code
+    .byte 0x66, 0x0f, 0xfc, 0x9f, 0x5f, 0x18, 0x7b, 0x4d
+    end_code
+    out xmm3, 0x1ef7c35e013704fa, 0x53c35030f27840c4
+
+    insn_case 64, "66 0F FC /r PADDB xmm, xmm/m128"
+    in xmm7, 0xfffffffffd81d810, 0x3e1864e1142a36fd
+    in mem+0x6b0, 0x57c11400748200b0
+    in mem+0x6b8, 0x802207800641b820
+    code
+    .byte 0x66, 0x0f, 0xfc, 0x3d, 0xa8, 0xfe, 0xff, 0x0f
+    end_code
+    out xmm7, 0x56c013ff7103d8c0, 0xbe3a6b611a6bee1d

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F 3A 0F /r PALIGNR mm, mm/m64, imm8"
+    in rdi, 0x20000614
+    in st0, 0xe862cda39ce3829e, 0x3fe5
+    in st1, 0x1, 0x1
+    in st2, 0xaaef359bb54fce86, 0x4012
+    in st3, 0x8000000000000001, 0x7ffe
+    in st4, 0x9ae4a6cfa009ff58, 0x3fff
+    in st6, 0xbce5108d3571a700, 0x4004
+    in st7, 0x8000000000000000, 0x4000
+    in sw, 0x4b00
+    in tags, 0xff
+    code
+    .byte 0x0f, 0x3a, 0x0f, 0x77, 0xac, 0x26
+    end_code
+    out st0, 0x8000000000000000, 0x4000
+    out st1, 0xe862cda39ce3829e, 0x3fe5
+    out st2, 0x1, 0x1
+    out st3, 0xaaef359bb54fce86, 0x4012
+    out st4, 0x8000000000000001, 0x7ffe
+    out st5, 0x9ae4a6cfa009ff58, 0x3fff
+    out st6, 0x0, 0xffff
+    out st7, 0xbce5108d3571a700, 0x4004
+    out sw, 0x4300
+
+    insn_case 64, "NP 0F 3A 0F /r PALIGNR mm, mm/m64, imm8"
+    in st0, 0xc000000000000000, 0x8000
+    in st1, 0x8e5a1eb1d7f46105, 0x3ff6
+    in st2, 0xcc9de43990ca3669, 0x401f
+    in st3, 0xf40ba6418b2cbe12, 0x4022
+    in st5, 0x0, 0xbfff
+    in st6, 0xb99cfd3b016a1bce, 0x3fd9
+    in st7, 0xffffffffffffffff, 0x4000
+    in sw, 0x1500
+    in tags, 0xff
+    code
+    .byte 0x4a, 0x0f, 0x3a, 0x0f, 0xf4, 0x83
+    end_code
+    out st0, 0xb99cfd3b016a1bce, 0x3fd9
+    out st1, 0xffffffffffffffff, 0x4000
+    out st2, 0xc000000000000000, 0x8000
+    out st3, 0x8e5a1eb1d7f46105, 0x3ff6
+    out st4, 0xcc9de43990ca3669, 0x401f
+    out st5, 0xf40ba6418b2cbe12, 0x4022
+    out st6, 0x0, 0xffff
+    out st7, 0x0, 0xbfff
+    out sw, 0x500
+
+    insn_case 64, "66 0F 3A 0F /r PALIGNR xmm, xmm/m128, imm8"
+    in xmm5, 0x1, 0x3f
+    in xmm14, 0x400921fb54442d18, 0x47efffffe0000000
+    code
+    .byte 0x66, 0x4c, 0x0f, 0x3a, 0x0f, 0xf5, 0x07
+    end_code
+    out xmm14, 0x3f00, 0x921fb54442d1800
+
+    insn_case 64, "66 0F 3A 0F /r PALIGNR xmm, xmm/m128, imm8"
+    in r14, 0x20000a10
+    code
+    .byte 0x66, 0x41, 0x0f, 0x3a, 0x0f, 0x1e, 0xb9
+    end_code
+    out xmm3, 0x0

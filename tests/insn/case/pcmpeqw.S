@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F 75 /r PCMPEQW mm, mm/m64"
+    in rcx, 0x20000878
+    in rdx, 0x19
+    in st0, 0xbf8235a121bd6366, 0x4014
+    in st1, 0x8000000000000000, 0x3f80
+    in st2, 0x8000000000000001, 0xc03e
+    in st3, 0xc90fdaa22168c235, 0x8000
+    in st4, 0x8000000000000000, 0xbfff
+    in st5, 0x8000000000000000, 0x3fff
+    in st7, 0x0, 0x3fff
+    in sw, 0x2f08
+    in tags, 0xff
+    code
+    .byte 0x67, 0x0f, 0x75, 0x5c, 0x51, 0xb6
+    end_code
+    out st0, 0xc90fdaa22168c235, 0x8000
+    out st1, 0x8000000000000000, 0xbfff
+    out st2, 0x8000000000000000, 0x3fff
+    out st3, 0x0, 0xffff
+    out st4, 0x0, 0x3fff
+    out st5, 0xbf8235a121bd6366, 0x4014
+    out st6, 0x8000000000000000, 0x3f80
+    out st7, 0x8000000000000001, 0xc03e
+    out sw, 0x708
+
+    insn_case 64, "NP 0F 75 /r PCMPEQW mm, mm/m64"
+    in rcx, 0x200013cd
+    in st0, 0xf9ca1319d85ae0df, 0x3fff
+    in st1, 0x8000000000000000, 0x4000
+    in st2, 0x1, 0x1
+    in st3, 0x9402b654d0b0265d, 0x4025
+    in st4, 0xe26fd2c9fbec90e8, 0x4021
+    in st5, 0x1, 0x3c01
+    in st7, 0xc90fdaa22168c235, 0x3c01
+    in sw, 0x3838
+    code
+    .byte 0x0f, 0x75, 0x69, 0x93
+    end_code
+    out st0, 0x8000000000000000, 0x4000
+    out st1, 0x1, 0x1
+    out st2, 0x9402b654d0b0265d, 0x4025
+    out st3, 0xe26fd2c9fbec90e8, 0x4021
+    out st4, 0x1, 0x3c01
+    out st5, 0x0, 0xffff
+    out st6, 0xc90fdaa22168c235, 0x3c01
+    out st7, 0xf9ca1319d85ae0df, 0x3fff
+    out sw, 0x38
+    out tags, 0xff
+
+    insn_case 64, "66 0F 75 /r PCMPEQW xmm, xmm/m128"
+    code
+    .byte 0x66, 0x41, 0x0f, 0x75, 0xc5
+    end_code
+    out xmm0, 0x0
+
+    insn_case 64, "66 0F 75 /r PCMPEQW xmm, xmm/m128"
+    in rax, 0x2000045e
+    in rbp, 0xd
+    code
+    .byte 0x66, 0x0f, 0x75, 0x44, 0xe8, 0x8a
+    end_code
+    out xmm0, 0x0

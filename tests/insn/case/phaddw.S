@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F 38 01 /r PHADDW mm, mm/m64"
+    in st0, 0xc90fdaa22168c235, 0x3ffe
+    in st1, 0x0, 0x8000
+    in st2, 0xfa8646fe56ba2ec5, 0x4009
+    in st3, 0xbe90291f363fd711, 0x3ffe
+    in st4, 0xd891c8c069ed6f9f, 0x3ff8
+    in st5, 0x8000000000000000, 0x403e
+    in st6, 0x9dc8c89e63acc4c7, 0x4016
+    in st7, 0x1, 0xbfff
+    in sw, 0x7a00
+    code
+    .byte 0x40, 0x0f, 0x38, 0x01, 0xd1
+    end_code
+    out st0, 0x0, 0x8000
+    out st1, 0xfa8646fe56ba2ec5, 0x4009
+    out st2, 0x4184857fe7af0d50, 0xffff
+    out st3, 0xd891c8c069ed6f9f, 0x3ff8
+    out st4, 0x8000000000000000, 0x403e
+    out st5, 0x9dc8c89e63acc4c7, 0x4016
+    out st6, 0x1, 0xbfff
+    out st7, 0xc90fdaa22168c235, 0x3ffe
+    out sw, 0x4200
+    out tags, 0xff
+
+    insn_case 64, "NP 0F 38 01 /r PHADDW mm, mm/m64"
+    in rdi, 0x1ea11c54
+    in st0, 0xa000000000000000, 0xffff
+    in st1, 0xc90fdaa22168c235, 0x403e
+    in st2, 0x83afe4b80819d8bb, 0x3fe2
+    in st3, 0xc90fdaa22168c235, 0x8000
+    in st4, 0xc000000000000000, 0x3f80
+    in st5, 0x920c955a40dd8756, 0x4000
+    in st6, 0x8fe81d0a7efd7cc1, 0x3fe2
+    in st7, 0xe43f4093a13c14f7, 0x4016
+    in mem+0x12f0, 0xff8123455f000000
+    in sw, 0x2900
+    in tags, 0xff
+    code
+    .byte 0x0f, 0x38, 0x01, 0x04, 0xbd, 0x9e, 0xa1, 0x7b, 0xa5
+    end_code
+    out st0, 0x8245c0b9a3b1e39d, 0xffff
+    out st1, 0xc000000000000000, 0x3f80
+    out st2, 0x920c955a40dd8756, 0x4000
+    out st3, 0x8fe81d0a7efd7cc1, 0x3fe2
+    out st4, 0xe43f4093a13c14f7, 0x4016
+    out st5, 0xa000000000000000, 0xffff
+    out st6, 0xc90fdaa22168c235, 0x403e
+    out st7, 0x83afe4b80819d8bb, 0x3fe2
+    out sw, 0x100
+
+    insn_case 64, "66 0F 38 01 /r PHADDW xmm, xmm/m128"
+    in xmm6, 0xf003be181ac469, 0xd62a85fe28f5b
+    in xmm14, 0xad6852cd8b6d5101, 0xc115c1800000001
+    code
+    .byte 0x66, 0x44, 0x0f, 0x38, 0x01, 0xf6
+    end_code
+    out xmm14, 0x682900010035dc6e, 0x62b5ef3d04aedc83
+
+    insn_case 64, "66 0F 38 01 /r PHADDW xmm, xmm/m128"
+    in rdx, 0x34e8599
+    in xmm10, 0xc3e0000000000000, 0x10000000000000
+    in mem+0x780, 0xfff4000000012345
+    in mem+0x788, 0x70190c54cc8670c8
+    code
+    .byte 0x36, 0x66, 0x4e, 0x0f, 0x38, 0x01, 0x92, 0xe7, 0x81, 0xb1, 0x1c
+    end_code
+    out xmm10, 0x100000c3e00000, 0x7c6d3d4efff42346

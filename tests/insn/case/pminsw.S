@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F EA /r PMINSW mm, mm/m64"
+    in r15, 0xffffffffc29ca4e7
+    in st0, 0xb7338cb56a4aa72e, 0x401d
+    in st1, 0x9f764d951b025446, 0x400a
+    in st2, 0xc90fdaa22168c235, 0xc03e
+    in st3, 0xffa9120fd802d278, 0x400b
+    in st4, 0xa552a3be6a18f4c3, 0x4022
+    in st5, 0xdaac9a43dc393902, 0x3ff3
+    in st6, 0xa000000000000000, 0x8000
+    in st7, 0x8000000000000000, 0xffff
+    in mem+0xaf0, 0x1000c06424d05963
+    in sw, 0x1a00
+    in tags, 0xff
+    code
+    .byte 0x36, 0x67, 0x4d, 0x0f, 0xea, 0xa7, 0x09, 0x66, 0x63, 0x5d
+    end_code
+    out st0, 0xdaac9a43dc393902, 0x3ff3
+    out st1, 0xa000000000000000, 0x8000
+    out st2, 0x8000000000000000, 0xffff
+    out st3, 0xb7338cb56a4aa72e, 0x401d
+    out st4, 0x9f76c0641b025446, 0xffff
+    out st5, 0xc90fdaa22168c235, 0xc03e
+    out st6, 0xffa9120fd802d278, 0x400b
+    out st7, 0xa552a3be6a18f4c3, 0x4022
+    out sw, 0x200
+
+    insn_case 64, "NP 0F EA /r PMINSW mm, mm/m64"
+    in rdi, 0x6c17d187
+    in st0, 0xd77aff77c1f03e2d, 0x400f
+    in st1, 0x8000000000000001, 0x3ffe
+    in st2, 0xa000000000000000, 0x1
+    in st3, 0x931a957619f76e37, 0x4013
+    in st4, 0x8000000000000000, 0x3fff
+    in st5, 0xe577c3a427ab2613, 0x400d
+    in st6, 0xa000000000000000, 0xbfff
+    in st7, 0x8000000000000001, 0x1
+    in mem+0x940, 0x7fc00000a9597e30
+    in sw, 0x6a21
+    in tags, 0xff
+    code
+    .byte 0x0f, 0xea, 0x97, 0xb9, 0x37, 0xe8, 0xb3
+    end_code
+    out st0, 0x931a957619f76e37, 0x4013
+    out st1, 0x8000000000000000, 0x3fff
+    out st2, 0xe577c3a4a9592613, 0xffff
+    out st3, 0xa000000000000000, 0xbfff
+    out st4, 0x8000000000000001, 0x1
+    out st5, 0xd77aff77c1f03e2d, 0x400f
+    out st6, 0x8000000000000001, 0x3ffe
+    out st7, 0xa000000000000000, 0x1
+    out sw, 0x4221
+
+    insn_case 64, "66 0F EA /r PMINSW xmm, xmm/m128"
+    in xmm3, 0x338000005f000000, 0x3380000000000001
+    in xmm4, 0x102104014404a620, 0x42026002262010a
+    code
+    .byte 0x66, 0x42, 0x0f, 0xea, 0xdc
+    end_code
+    out xmm3, 0x102100004404a620, 0x420000000000001
+
+    insn_case 64, "66 0F EA /r PMINSW xmm, xmm/m128"
+    in rax, 0x1
+    in rsi, 0x567db85c
+    in xmm9, 0x40490fdbbf800000, 0x7f80000188f22a02
+    in mem+0x10d0, 0x4f0000009ca71748
+    in mem+0x10d8, 0x7f7fffff0581e769
+    code
+    .byte 0x66, 0x44, 0x0f, 0xea, 0x8c, 0x06, 0x73, 0x58, 0x82, 0xc9
+    end_code
+    out xmm9, 0x404900009ca70000, 0x7f7fffff88f2e769

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F 38 0A /r PSIGND mm, mm/m64"
+    in st0, 0xd9299b13ba4f0aa9, 0x400d
+    in st1, 0xfdf64ac1a446978b, 0x4023
+    in st2, 0x8000000000000000, 0x3c01
+    in st3, 0xc000000000000000, 0x8000
+    in st4, 0xa000000000000000, 0x7ffe
+    in st5, 0x1, 0x3c01
+    in st6, 0x934ee7758d99377d, 0x400d
+    in sw, 0x5d00
+    in tags, 0xff
+    code
+    .byte 0x0f, 0x38, 0x0a, 0xd5
+    end_code
+    out st0, 0x1, 0x3c01
+    out st1, 0x934ee7758d99377d, 0x400d
+    out st2, 0x0, 0xffff
+    out st3, 0xd9299b13ba4f0aa9, 0x400d
+    out st4, 0xfdf64ac1a446978b, 0x4023
+    out st5, 0x8000000000000000, 0x3c01
+    out st6, 0xc000000000000000, 0x8000
+    out st7, 0xa000000000000000, 0x7ffe
+    out sw, 0x4500
+
+    insn_case 64, "NP 0F 38 0A /r PSIGND mm, mm/m64"
+    in rdx, 0x1d22e6b6
+    in rsi, 0x3
+    in st0, 0x83138653e3237ad1, 0x4002
+    in st1, 0xbcec40c199e8ce3b, 0x4008
+    in st2, 0x0, 0x4000
+    in st3, 0x1, 0x7fff
+    in st4, 0x0, 0x3ffe
+    in st5, 0x8000000000000000, 0x1
+    in st6, 0x8000000000000001, 0x8000
+    in st7, 0xc000000000000000, 0x3fff
+    in sw, 0x3800
+    in tags, 0xff
+    code
+    .byte 0x0f, 0x38, 0x0a, 0xbc, 0x32, 0xd7, 0x2a, 0xdd, 0x02
+    end_code
+    out st0, 0xbcec40c199e8ce3b, 0x4008
+    out st1, 0x0, 0x4000
+    out st2, 0x1, 0x7fff
+    out st3, 0x0, 0x3ffe
+    out st4, 0x8000000000000000, 0x1
+    out st5, 0x8000000000000001, 0x8000
+    out st6, 0xc000000000000000, 0x3fff
+    out st7, 0x83138653e3237ad1, 0xffff
+    out sw, 0x0
+
+    insn_case 64, "66 0F 38 0A /r PSIGND xmm, xmm/m128"
+    in r14, 0x200009f1
+    in xmm9, 0x42d4eb1a8ff60b85, 0xfffffe491b02f835
+    in mem+0x9a0, 0xf42b075e46e2156
+    code
+    .byte 0x66, 0x47, 0x0f, 0x38, 0x0a, 0x4e, 0xaf
+    end_code
+    out xmm9, 0x42d4eb1a7009f47b, 0x1b7e4fd07cb
+
+    insn_case 64, "66 0F 38 0A /r PSIGND xmm, xmm/m128"
+    in xmm1, 0xd002f52e244bc90a, 0xc36c4484e2f70c38
+    in xmm2, 0x72cc801bd2a80535, 0xbe8f66b51aa9f39d
+    code
+    .byte 0x66, 0x0f, 0x38, 0x0a, 0xd1
+    end_code
+    out xmm2, 0x8d337fe5d2a80535, 0x4170994be5560c63

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F 72 /6 PSLLD mm, imm8"
+    in st0, 0xffffffffffffffff, 0xbfff
+    in st1, 0xeb8d3b37da06e66a, 0x4005
+    in st2, 0xfe2c351ae0ccb8f6, 0x4005
+    in st3, 0xb23af9fd91032daf, 0x3fed
+    in st4, 0xdb35b9231c6fb9e3, 0x3ff4
+    in st6, 0xc9612038e9469a0b, 0x4009
+    in st7, 0xd4094598ef56d34a, 0x3fef
+    in sw, 0x7551
+    in tags, 0xff
+    code
+    .byte 0x40, 0x0f, 0x72, 0xf3, 0xcd
+    end_code
+    out st0, 0xfe2c351ae0ccb8f6, 0x4005
+    out st1, 0xb23af9fd91032daf, 0x3fed
+    out st2, 0xdb35b9231c6fb9e3, 0x3ff4
+    out st3, 0x0, 0xffff
+    out st4, 0xc9612038e9469a0b, 0x4009
+    out st5, 0xd4094598ef56d34a, 0x3fef
+    out st6, 0xffffffffffffffff, 0xbfff
+    out st7, 0xeb8d3b37da06e66a, 0x4005
+    out sw, 0x4551
+
+    insn_case 64, "NP 0F 72 /6 PSLLD mm, imm8"
+    in st0, 0x1, 0xc03e
+    in st1, 0x1, 0x401e
+    in st2, 0xffffffffffffffff, 0x403e
+    in st4, 0xc90fdaa22168c235, 0x3f80
+    in st5, 0x8000000000000000, 0x7fff
+    in st6, 0xcfbf69702c26fc2c, 0x4025
+    in st7, 0xffffffffffffffff, 0x3ffe
+    in sw, 0x3700
+    in tags, 0xff
+    code
+    .byte 0x67, 0x49, 0x0f, 0x72, 0xf1, 0x71
+    end_code
+    out st0, 0xffffffffffffffff, 0x403e
+    out st1, 0x0, 0xffff
+    out st2, 0xc90fdaa22168c235, 0x3f80
+    out st3, 0x8000000000000000, 0x7fff
+    out st4, 0xcfbf69702c26fc2c, 0x4025
+    out st5, 0xffffffffffffffff, 0x3ffe
+    out st6, 0x1, 0xc03e
+    out st7, 0x1, 0x401e
+    out sw, 0x700
+
+    insn_case 64, "NP 0F F2 /r PSLLD mm, mm/m64"
+    in rdi, 0x20000e8f
+    in st0, 0x843bea01893eec39, 0x4011
+    in st1, 0xe934c269cf2ad2b5, 0x3fdc
+    in st2, 0xb2e95b495cde7266, 0x3fec
+    in st3, 0xffffffffffffffff, 0x8000
+    in st4, 0xc90fdaa22168c235, 0x3ffe
+    in st5, 0xc6bd4d1de0a4331d, 0x400f
+    in st6, 0xfa7332a4e1778e80, 0x3ff7
+    in sw, 0x4b40
+    in tags, 0xff
+    code
+    .byte 0x36, 0x4a, 0x0f, 0xf2, 0x47, 0xb1
+    end_code
+    out st0, 0x0, 0xffff
+    out st1, 0x843bea01893eec39, 0x4011
+    out st2, 0xe934c269cf2ad2b5, 0x3fdc
+    out st3, 0xb2e95b495cde7266, 0x3fec
+    out st4, 0xffffffffffffffff, 0x8000
+    out st5, 0xc90fdaa22168c235, 0x3ffe
+    out st6, 0xc6bd4d1de0a4331d, 0x400f
+    out st7, 0xfa7332a4e1778e80, 0x3ff7
+    out sw, 0x4340
+
+    insn_case 64, "NP 0F F2 /r PSLLD mm, mm/m64"
+    in rax, 0x200007e0
+    in tags, 0xff
+    code
+    .byte 0x48, 0x0f, 0xf2, 0x08
+    end_code
+    out st1, 0x0, 0xffff
+
+    insn_case 64, "66 0F 72 /6 PSLLD xmm, imm8"
+    code
+    .byte 0x66, 0x46, 0x0f, 0x72, 0xf5, 0x5b
+    end_code
+    out xmm5, 0x0
+
+    insn_case 64, "66 0F 72 /6 PSLLD xmm, imm8"
+    code
+    .byte 0x66, 0x42, 0x0f, 0x72, 0xf7, 0x82
+    end_code
+    out xmm7, 0x0
+
+    insn_case 64, "66 0F F2 /r PSLLD xmm, xmm/m128"
+    code
+    .byte 0x66, 0x4f, 0x0f, 0xf2, 0xd1
+    end_code
+    out xmm10, 0x0
+
+    insn_case 64, "66 0F F2 /r PSLLD xmm, xmm/m128"
+    code
+    .byte 0x66, 0x41, 0x0f, 0xf2, 0xdc
+    end_code
+    out xmm3, 0x0

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F 73 /6 PSLLQ mm, imm8"
+    in st0, 0x1, 0x7fff
+    in st1, 0x1, 0xffff
+    in st3, 0xed95baa4b72eb76a, 0x3ffd
+    in st4, 0xd0d18d6c47e01d2e, 0x3ffe
+    in st5, 0xc90fdaa22168c235, 0x3ffe
+    in st6, 0xdaecb82f2d78643d, 0x4014
+    in st7, 0xa000000000000000, 0x7ffe
+    in sw, 0x1829
+    in tags, 0xff
+    code
+    .byte 0x4e, 0x0f, 0x73, 0xf5, 0xc5
+    end_code
+    out st0, 0xc90fdaa22168c235, 0x3ffe
+    out st1, 0xdaecb82f2d78643d, 0x4014
+    out st2, 0xa000000000000000, 0x7ffe
+    out st3, 0x1, 0x7fff
+    out st4, 0x1, 0xffff
+    out st5, 0x0, 0xffff
+    out st6, 0xed95baa4b72eb76a, 0x3ffd
+    out st7, 0xd0d18d6c47e01d2e, 0x3ffe
+    out sw, 0x29
+
+    insn_case 64, "NP 0F 73 /6 PSLLQ mm, imm8"
+    in st0, 0x82ea0c2dce90b8a9, 0x4009
+    in st2, 0xa000000000000000, 0xbfff
+    in st3, 0x8000000000000000, 0x7ffe
+    in st4, 0xa751e67bd3b25e86, 0x401b
+    in st5, 0xa7b9eb0f0e5da343, 0x4023
+    in st6, 0xc000000000000000, 0x3ffe
+    in st7, 0xa000000000000000, 0x7ffe
+    in sw, 0x1400
+    in tags, 0xff
+    code
+    .byte 0x41, 0x0f, 0x73, 0xf3, 0x7b
+    end_code
+    out st0, 0xc000000000000000, 0x3ffe
+    out st1, 0xa000000000000000, 0x7ffe
+    out st2, 0x82ea0c2dce90b8a9, 0x4009
+    out st3, 0x0, 0xffff
+    out st4, 0xa000000000000000, 0xbfff
+    out st5, 0x8000000000000000, 0x7ffe
+    out st6, 0xa751e67bd3b25e86, 0x401b
+    out st7, 0xa7b9eb0f0e5da343, 0x4023
+    out sw, 0x400
+
+    insn_case 64, "NP 0F F3 /r PSLLQ mm, mm/m64"
+    in st0, 0xb7eff2ecde25bebe, 0x401e
+    in st1, 0x0, 0xc03e
+    in st2, 0x8000000000000000, 0x7fff
+    in st3, 0xc000000000000000, 0x8000
+    in st4, 0x8000000000000000, 0x3f80
+    in st6, 0xd14627f94a53b92e, 0x3ff8
+    in st7, 0xcf87fba256ffbfd1, 0x3fff
+    in sw, 0x5d29
+    code
+    .byte 0x4e, 0x0f, 0xf3, 0xc6
+    end_code
+    out st0, 0x0, 0xffff
+    out st1, 0xd14627f94a53b92e, 0x3ff8
+    out st2, 0xcf87fba256ffbfd1, 0x3fff
+    out st3, 0xb7eff2ecde25bebe, 0x401e
+    out st4, 0x0, 0xc03e
+    out st5, 0x8000000000000000, 0x7fff
+    out st6, 0xc000000000000000, 0x8000
+    out st7, 0x8000000000000000, 0x3f80
+    out sw, 0x4529
+    out tags, 0xff
+
+    insn_case 64, "NP 0F F3 /r PSLLQ mm, mm/m64"
+    in st1, 0x0, 0x7ffe
+    in st2, 0xf925e264518ef72d, 0x400e
+    in st3, 0xa24b732829529899, 0x4025
+    in st4, 0xa000000000000000, 0xc03e
+    in st5, 0x960acb74cdca8460, 0x3ffc
+    in st6, 0x84418f6589893ce4, 0x4022
+    in st7, 0xc90fdaa22168c235, 0x401e
+    in sw, 0x6100
+    in tags, 0xff
+    code
+    .byte 0x43, 0x0f, 0xf3, 0xe6
+    end_code
+    out st0, 0xa000000000000000, 0xc03e
+    out st1, 0x960acb74cdca8460, 0x3ffc
+    out st2, 0x84418f6589893ce4, 0x4022
+    out st3, 0xc90fdaa22168c235, 0x401e
+    out st4, 0x0, 0xffff
+    out st5, 0x0, 0x7ffe
+    out st6, 0xf925e264518ef72d, 0x400e
+    out st7, 0xa24b732829529899, 0x4025
+    out sw, 0x4100
+
+    insn_case 64, "66 0F 73 /6 PSLLQ xmm, imm8"
+    code
+    .byte 0x66, 0x0f, 0x73, 0xf5, 0x5e
+    end_code
+    out xmm5, 0x0
+
+    insn_case 64, "66 0F 73 /6 PSLLQ xmm, imm8"
+    in xmm5, 0x380fffffffffffff, 0xe81367fb13d1b1ac
+    code
+    .byte 0x66, 0x42, 0x0f, 0x73, 0xf5, 0x04
+    end_code
+    out xmm5, 0x80fffffffffffff0, 0x81367fb13d1b1ac0
+
+    insn_case 64, "66 0F F3 /r PSLLQ xmm, xmm/m128"
+    in r13, 0x2f93dbad
+    code
+    .byte 0x66, 0x4f, 0x0f, 0xf3, 0x85, 0xc3, 0x29, 0x6c, 0xf0
+    end_code
+    out xmm8, 0x0
+
+    insn_case 64, "66 0F F3 /r PSLLQ xmm, xmm/m128"
+    code
+    .byte 0x66, 0x0f, 0xf3, 0xc7
+    end_code
+    out xmm0, 0x0

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F 71 /6 PSLLW mm, imm8"
+    in st1, 0xdc902db25a2e9bd8, 0x3ff3
+    in st2, 0x0, 0x3c01
+    in st3, 0xa000000000000000, 0x4000
+    in st4, 0xffffffffffffffff, 0x403e
+    in st5, 0x8000000000000001, 0x3f80
+    in st6, 0xffffffffffffffff, 0x1
+    in st7, 0x9de32a9ffc59a606, 0x4001
+    in sw, 0x2b7c
+    code
+    .byte 0x0f, 0x71, 0xf5, 0x74
+    end_code
+    out st0, 0xa000000000000000, 0x4000
+    out st1, 0xffffffffffffffff, 0x403e
+    out st2, 0x8000000000000001, 0x3f80
+    out st3, 0xffffffffffffffff, 0x1
+    out st4, 0x9de32a9ffc59a606, 0x4001
+    out st5, 0x0, 0xffff
+    out st6, 0xdc902db25a2e9bd8, 0x3ff3
+    out st7, 0x0, 0x3c01
+    out sw, 0x37c
+    out tags, 0xff
+
+    insn_case 64, "NP 0F 71 /6 PSLLW mm, imm8"
+    in st0, 0xa6b0b04814da61d1, 0x4000
+    in st1, 0xaccccb313873333f, 0x3fe6
+    in st2, 0xa000000000000000, 0x3fff
+    in st3, 0xc000000000000000, 0x7ffe
+    in st5, 0xa000000000000000, 0x4000
+    in st6, 0xd919777495ba76cc, 0x4003
+    in st7, 0xb80affe58646e765, 0x3fe7
+    in sw, 0x3c00
+    in tags, 0xff
+    code
+    .byte 0x36, 0x0f, 0x71, 0xf3, 0x2b
+    end_code
+    out st0, 0xaccccb313873333f, 0x3fe6
+    out st1, 0xa000000000000000, 0x3fff
+    out st2, 0xc000000000000000, 0x7ffe
+    out st3, 0x0, 0xffff
+    out st4, 0xa000000000000000, 0x4000
+    out st5, 0xd919777495ba76cc, 0x4003
+    out st6, 0xb80affe58646e765, 0x3fe7
+    out st7, 0xa6b0b04814da61d1, 0x4000
+    out sw, 0x400
+
+    insn_case 64, "NP 0F F1 /r PSLLW mm, mm/m64"
+    in r9, 0xffffffffe5c6612f
+    code
+    .byte 0x41, 0x0f, 0xf1, 0x89, 0x49, 0xa4, 0x39, 0x3a
+    end_code
+    out st1, 0x0, 0xffff
+    out tags, 0xff
+
+    insn_case 64, "NP 0F F1 /r PSLLW mm, mm/m64"
+    in rsi, 0x20000b90
+    in st0, 0xc000000000000000, 0x8000
+    in st1, 0xc90fdaa22168c235, 0x403e
+    in st3, 0xffffffffffffffff, 0xbfff
+    in st4, 0x1, 0x7fff
+    in st5, 0x8000000000000001, 0x8000
+    in st6, 0xef75f86a714c0e32, 0x3ff1
+    in sw, 0x7c03
+    in tags, 0xff
+    code
+    .byte 0x40, 0x0f, 0xf1, 0x0e
+    end_code
+    out st0, 0xc90fdaa22168c235, 0x403e
+    out st1, 0x0, 0xffff
+    out st2, 0xffffffffffffffff, 0xbfff
+    out st3, 0x1, 0x7fff
+    out st4, 0x8000000000000001, 0x8000
+    out st5, 0xef75f86a714c0e32, 0x3ff1
+    out st6, 0x0
+    out st7, 0xc000000000000000, 0x8000
+    out sw, 0x4403
+
+    insn_case 64, "66 0F 71 /6 PSLLW xmm, imm8"
+    code
+    .byte 0x67, 0x66, 0x47, 0x0f, 0x71, 0xf2, 0xe7
+    end_code
+    out xmm10, 0x0
+
+    insn_case 64, "66 0F 71 /6 PSLLW xmm, imm8"
+    code
+    .byte 0x66, 0x0f, 0x71, 0xf1, 0xa8
+    end_code
+    out xmm1, 0x0
+
+    insn_case 64, "66 0F F1 /r PSLLW xmm, xmm/m128"
+    code
+    .byte 0x66, 0x43, 0x0f, 0xf1, 0xe6
+    end_code
+    out xmm4, 0x0
+
+    insn_case 64, "66 0F F1 /r PSLLW xmm, xmm/m128"
+    code
+    .byte 0x66, 0x4c, 0x0f, 0xf1, 0xdd
+    end_code
+    out xmm11, 0x0

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F 73 /2 PSRLQ mm, imm8"
+    in tags, 0xff
+    code
+    .byte 0x47, 0x0f, 0x73, 0xd3, 0x8b
+    end_code
+    out st3, 0x0, 0xffff
+
+    insn_case 64, "NP 0F 73 /2 PSRLQ mm, imm8"
+    in st0, 0x8000000000000000
+    in st1, 0x1, 0xbfff
+    in st2, 0x8000000000000001, 0x7ffe
+    in st3, 0x0, 0x4000
+    in st5, 0xc000000000000000, 0xc03e
+    in st6, 0x0, 0xc03e
+    in st7, 0xd4d7a18b3480e6ba, 0x3fe5
+    in sw, 0x1a00
+    in tags, 0xff
+    code
+    .byte 0x0f, 0x73, 0xd7, 0xa4
+    end_code
+    out st0, 0xc000000000000000, 0xc03e
+    out st1, 0x0, 0xc03e
+    out st2, 0xd4d7a18b3480e6ba, 0x3fe5
+    out st3, 0x8000000000000000
+    out st4, 0x1, 0xbfff
+    out st5, 0x8000000000000001, 0x7ffe
+    out st6, 0x0, 0x4000
+    out st7, 0x0, 0xffff
+    out sw, 0x200
+
+    insn_case 64, "NP 0F D3 /r PSRLQ mm, mm/m64"
+    in st0, 0xdc8c40c75a035029, 0x3fe0
+    in st1, 0x1, 0xc03e
+    in st2, 0xe3471d071d63e1b7, 0x4005
+    in st3, 0xac3ea5b1abf1f4b4, 0x3fe1
+    in st4, 0x0, 0x3c01
+    in st5, 0xc90fdaa22168c235, 0x4000
+    in st7, 0x1, 0x8000
+    in sw, 0x3a00
+    in tags, 0xff
+    code
+    .byte 0x0f, 0xd3, 0xed
+    end_code
+    out st0, 0x1, 0xc03e
+    out st1, 0xe3471d071d63e1b7, 0x4005
+    out st2, 0xac3ea5b1abf1f4b4, 0x3fe1
+    out st3, 0x0, 0x3c01
+    out st4, 0xc90fdaa22168c235, 0x4000
+    out st5, 0x0, 0xffff
+    out st6, 0x1, 0x8000
+    out st7, 0xdc8c40c75a035029, 0x3fe0
+    out sw, 0x200
+
+    insn_case 64, "NP 0F D3 /r PSRLQ mm, mm/m64"
+    in st0, 0x1, 0x7fff
+    in st1, 0xff14adc33455a3da, 0x400d
+    in st3, 0xa000000000000000, 0x3fff
+    in st4, 0xb3260989bcca0162, 0x3fdc
+    in st5, 0x8000000000000000, 0x8000
+    in st6, 0x8000000000000000, 0xbfff
+    in st7, 0xe62a17dd7fb7c503, 0x4013
+    in sw, 0x6c78
+    in tags, 0xff
+    code
+    .byte 0x4d, 0x0f, 0xd3, 0xfa
+    end_code
+    out st0, 0xa000000000000000, 0x3fff
+    out st1, 0xb3260989bcca0162, 0x3fdc
+    out st2, 0x8000000000000000, 0x8000
+    out st3, 0x8000000000000000, 0xbfff
+    out st4, 0xe62a17dd7fb7c503, 0x4013
+    out st5, 0x1, 0x7fff
+    out st6, 0xff14adc33455a3da, 0x400d
+    out st7, 0x0, 0xffff
+    out sw, 0x4478
+
+    insn_case 64, "66 0F 73 /2 PSRLQ xmm, imm8"
+    in xmm6, 0x7903d4b17, 0x1be2f8b8a
+    code
+    .byte 0x66, 0x46, 0x0f, 0x73, 0xd6, 0x05
+    end_code
+    out xmm6, 0x3c81ea58, 0xdf17c5c
+
+    insn_case 64, "66 0F 73 /2 PSRLQ xmm, imm8"
+    code
+    .byte 0x66, 0x4a, 0x0f, 0x73, 0xd3, 0x58
+    end_code
+    out xmm3, 0x0
+
+    insn_case 64, "66 0F D3 /r PSRLQ xmm, xmm/m128"
+    in r8, 0x200005d0
+    code
+    .byte 0x66, 0x47, 0x0f, 0xd3, 0x18
+    end_code
+    out xmm11, 0x0
+
+    insn_case 64, "66 0F D3 /r PSRLQ xmm, xmm/m128"
+    in rax, 0x20001370
+    code
+    .byte 0x66, 0x0f, 0xd3, 0x38
+    end_code
+    out xmm7, 0x0

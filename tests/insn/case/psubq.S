@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F FB /r PSUBQ mm, mm/m64"
+    in st0, 0x0, 0x4000
+    in st1, 0x8000000000000001, 0x3fff
+    in st2, 0xfd1393a5d52bd8d8, 0x401d
+    in st3, 0x929d6c39a81ad5f4, 0x401b
+    in st5, 0xc90fdaa22168c235, 0xc03e
+    in st6, 0x0, 0x7ffe
+    in st7, 0x1, 0x3fff
+    in sw, 0x2100
+    in tags, 0xff
+    code
+    .byte 0x48, 0x0f, 0xfb, 0xc0
+    end_code
+    out st0, 0x0, 0xffff
+    out st1, 0xc90fdaa22168c235, 0xc03e
+    out st2, 0x0, 0x7ffe
+    out st3, 0x1, 0x3fff
+    out st4, 0x0, 0x4000
+    out st5, 0x8000000000000001, 0x3fff
+    out st6, 0xfd1393a5d52bd8d8, 0x401d
+    out st7, 0x929d6c39a81ad5f4, 0x401b
+    out sw, 0x100
+
+    insn_case 64, "NP 0F FB /r PSUBQ mm, mm/m64"
+    in rdi, 0xffffffffebf15610
+    in st0, 0xa000000000000000, 0x3ffe
+    in st1, 0x8000000000000001, 0xffff
+    in st2, 0x8000000000000001, 0xbfff
+    in st3, 0x1, 0x7fff
+    in st4, 0xc90fdaa22168c235, 0xc03e
+    in st5, 0x8000000000000000, 0x4000
+    in st6, 0xb901722c83bea6bc, 0x3fe5
+    in st7, 0xa1730e820b708c9f, 0x4000
+    in mem+0x7f0, 0xd6d7d01d3c3a53a9
+    in sw, 0x2600
+    in tags, 0xff
+    code
+    .byte 0x0f, 0xfb, 0xaf, 0xe0, 0xb1, 0x0e, 0x34
+    end_code
+    out st0, 0xc90fdaa22168c235, 0xc03e
+    out st1, 0x8000000000000000, 0x4000
+    out st2, 0xb901722c83bea6bc, 0x3fe5
+    out st3, 0xa1730e820b708c9f, 0x4000
+    out st4, 0xa000000000000000, 0x3ffe
+    out st5, 0xa9282fe2c3c5ac58, 0xffff
+    out st6, 0x8000000000000001, 0xbfff
+    out st7, 0x1, 0x7fff
+    out sw, 0x600
+
+    insn_case 64, "66 0F FB /r PSUBQ xmm, xmm/m128"
+    in xmm2, 0x7ff8000000000000, 0x8000000000000000
+    in xmm14, 0x41db5ba9d00e, 0x3f2413fc483886c7
+    code
+    .byte 0x66, 0x4e, 0x0f, 0xfb, 0xf2
+    end_code
+    out xmm14, 0x800841db5ba9d00e, 0xbf2413fc483886c7
+
+    insn_case 64, "66 0F FB /r PSUBQ xmm, xmm/m128"
+    in xmm0, 0x1e60000000000000, 0x6349bb9244dcba5c
+    in mem+0x780, 0xd0c4d97d4f000000
+    in mem+0x788, 0x176ba1e5cf000000
+    code
+    .byte 0x66, 0x4b, 0x0f, 0xfb, 0x05, 0x77, 0xff, 0xff, 0x0f
+    end_code
+    out xmm0, 0x4d9b2682b1000000, 0x4bde19ac75dcba5c

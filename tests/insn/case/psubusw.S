@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "NP 0F D9 /r PSUBUSW mm, mm/m64"
+    in rdx, 0x2e5d19c
+    in st0, 0xc90fdaa22168c235, 0x4000
+    in st1, 0xaec08249a0f25cce, 0x4025
+    in st2, 0xdfd7be6d81492870, 0x4022
+    in st3, 0xa000000000000000, 0x4000
+    in st4, 0xa065c0258fed5dfd, 0x400f
+    in st5, 0xc90fdaa22168c235, 0xc03e
+    in st6, 0x94d954b82b8442da, 0x401c
+    in st7, 0x918093e2a2bd06ff, 0x4001
+    in mem+0x1150, 0x7f
+    in sw, 0x190a
+    in tags, 0xff
+    code
+    .byte 0x0f, 0xd9, 0x9a, 0xb4, 0x3f, 0x1a, 0x1d
+    end_code
+    out st0, 0xc90fdaa22168c235, 0xc03e
+    out st1, 0x94d954b82b8442da, 0x401c
+    out st2, 0x918093e2a2bd06ff, 0x4001
+    out st3, 0xc90fdaa22168c1b6, 0xffff
+    out st4, 0xaec08249a0f25cce, 0x4025
+    out st5, 0xdfd7be6d81492870, 0x4022
+    out st6, 0xa000000000000000, 0x4000
+    out st7, 0xa065c0258fed5dfd, 0x400f
+    out sw, 0x10a
+
+    insn_case 64, "NP 0F D9 /r PSUBUSW mm, mm/m64"
+    in st0, 0xba6c5529929f5029, 0x4004
+    in st1, 0xed957e482a1d16db, 0x3fe4
+    in st2, 0x1, 0xc03e
+    in st3, 0x8000000000000001, 0x7ffe
+    in st4, 0xc000000000000000, 0x7ffe
+    in st5, 0x8000000000000000, 0x3fff
+    in st6, 0xc90fdaa22168c235, 0x3c01
+    in st7, 0xe810287ec0cafd25, 0x3fe8
+    in sw, 0x3b00
+    in tags, 0xff
+    code
+    .byte 0x4d, 0x0f, 0xd9, 0xfc
+    end_code
+    out st0, 0xed957e482a1d16db, 0x3fe4
+    out st1, 0x1, 0xc03e
+    out st2, 0x8000000000000001, 0x7ffe
+    out st3, 0xc000000000000000, 0x7ffe
+    out st4, 0x8000000000000000, 0x3fff
+    out st5, 0xc90fdaa22168c235, 0x3c01
+    out st6, 0xe810287ec0cafd25, 0x3fe8
+    out st7, 0x3a6c5529929f5029, 0xffff
+    out sw, 0x300
+
+    insn_case 64, "66 0F D9 /r PSUBUSW xmm, xmm/m128"
+    in xmm10, 0x255009767f7fffff, 0x3f80000000000001
+    in mem+0xa60, 0x7fffffe1e9327a
+    in mem+0xa68, 0xa610295cb685d3f1
+    code
+    .byte 0x66, 0x46, 0x0f, 0xd9, 0x15, 0x57, 0x02, 0x00, 0x10
+    end_code
+    out xmm10, 0x24d100000000cd85
+
+    insn_case 64, "66 0F D9 /r PSUBUSW xmm, xmm/m128"
+    in rbx, 0x630ed057
+    in r9, 0x2d
+    in xmm3, 0xc8f96cba67aa84de, 0xbff0000000000000
+    in mem+0x9d0, 0x49cc8513b74594bd
+    in mem+0x9d8, 0xdf0f6371ca4760b7
+    code
+    .byte 0x66, 0x4a, 0x0f, 0xd9, 0x9c, 0x0b, 0x4c, 0x39, 0xf1, 0xbc
+    end_code
+    out xmm3, 0x7f2d000000000000

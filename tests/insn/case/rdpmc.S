@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "0F 33 RDPMC"
+    code
+    rdpmc
+    end_code
+    out vector, 13

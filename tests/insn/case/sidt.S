@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "0F 01 /1 SIDT m16&64"
+    in rbx, 0x20000400
+    in mem+0x400, 0x1111111111111111
+    in mem+0x408, 0x2222222222222222
+    code
+    sidt (%rbx)
+    end_code
+    out mem+0x400, 0
+    out mem+0x408, 0x2222222222220000
+
+    insn_case 32, "0F 01 /1 SIDT m16&32"
+    in rbx, 0x20000400
+    in mem+0x400, 0x1111111111111111
+    in mem+0x408, 0x2222222222222222
+    code
+    .code32
+    sidtl (%ebx)
+    .code64
+    end_code
+    out mem+0x400, 0x1111000000000000

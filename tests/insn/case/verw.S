@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/insn/insn.inc"
+
+    insn_case 64, "0F 00 /5 VERW r/m16"
+    descriptors
+    in rax, 0x13
+    code
+    verw %ax
+    end_code
+    out flags, 0x40
+
+    insn_case 64, "0F 00 /5 VERW r/m16"
+    descriptors
+    in rax, 0xb
+    in flags, 0x40
+    code
+    verw %ax
+    end_code
+    out flags, 0
