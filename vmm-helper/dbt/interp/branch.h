@@ -14,7 +14,7 @@ ALWAYS_INLINE const Uop *block_enter(X86Cpu *cpu, X86Block *block, X86Block **li
     }
     cpu->block = block;
     cpu->last_link = link;
-    cpu->instructions += block->n_insns;
+    x86_count(cpu, block->n_insns);
     return block->uops;
 }
 

@@ -78,7 +78,7 @@ void x86_write_cr3(X86Cpu *cpu, uint64_t value)
     x86_mmu_select(cpu, !keep);
 }
 
-static uint64_t cr4_allowed(const X86Cpu *cpu)
+void x86_control_init(X86Cpu *cpu)
 {
     uint64_t allowed = X86_CR4_VME | X86_CR4_PVI | X86_CR4_TSD | X86_CR4_DE | X86_CR4_PSE |
                        X86_CR4_PAE | X86_CR4_MCE | X86_CR4_PGE | X86_CR4_PCE | X86_CR4_OSFXSR |
@@ -95,14 +95,14 @@ static uint64_t cr4_allowed(const X86Cpu *cpu)
         if (feature(cpu, optional[i].name))
             allowed |= optional[i].bit;
     }
-    return allowed;
+    cpu->cr4_allowed = allowed;
 }
 
 void x86_write_cr4(X86Cpu *cpu, uint64_t value)
 {
     uint64_t changed = cpu->cr4 ^ value;
 
-    if (value & ~cr4_allowed(cpu))
+    if (value & ~cpu->cr4_allowed)
         x86_raise_gp(cpu, 0);
     if (x86_long_mode(cpu) && !(value & X86_CR4_PAE))
         x86_raise_gp(cpu, 0);

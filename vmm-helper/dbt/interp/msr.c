@@ -232,17 +232,23 @@ static const MsrRow msr_rows[] = {
     {ONE(0xc0000103), MEMBER(tsc_aux), .writable = UINT32_MAX, .feature = "rdtscp"},
 };
 
+_Static_assert(G_N_ELEMENTS(msr_rows) <= 64, "X86Cpu.msr_rows has a bit for each");
+
+void x86_msr_init(X86Cpu *cpu)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(msr_rows); i++) {
+        const char *feature = msr_rows[i].feature;
+
+        if (!feature || !cpu->config->cpu_model || cpu_model_has(cpu->config->cpu_model, feature))
+            cpu->msr_rows |= UINT64_C(1) << i;
+    }
+}
+
 static const MsrRow *row_find(const X86Cpu *cpu, uint32_t msr)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(msr_rows); i++) {
-        const MsrRow *row = &msr_rows[i];
-
-        if (msr < row->first || msr > row->last)
-            continue;
-        if (row->feature && cpu->config->cpu_model &&
-            !cpu_model_has(cpu->config->cpu_model, row->feature))
-            return NULL;
-        return row;
+        if (msr >= msr_rows[i].first && msr <= msr_rows[i].last)
+            return cpu->msr_rows >> i & 1 ? &msr_rows[i] : NULL;
     }
     return NULL;
 }

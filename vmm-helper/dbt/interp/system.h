@@ -79,6 +79,10 @@ void x86_events_changed(X86Cpu *cpu);
 /* Loads EFLAGS; @mask: bits that may change. */
 void x86_load_eflags(X86Cpu *cpu, uint32_t value, uint32_t mask);
 
+/* control.c, msr.c: what the CPU model allows, looked up once */
+void x86_control_init(X86Cpu *cpu);
+void x86_msr_init(X86Cpu *cpu);
+
 /* control.c */
 void x86_write_cr0(X86Cpu *cpu, uint64_t value);
 void x86_write_cr3(X86Cpu *cpu, uint64_t value);

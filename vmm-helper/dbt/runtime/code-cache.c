@@ -122,7 +122,7 @@ const Uop *uop_stale(X86Cpu *cpu, const Uop *u)
 
         for (const Uop *at = block->uops; at < u && left; at++)
             left--;
-        cpu->instructions -= left;
+        x86_count(cpu, -(int64_t)left);
         if (cpu->last_link && u == block->uops)
             *cpu->last_link = NULL;
     }

@@ -43,7 +43,8 @@ static void settle_fault(X86Cpu *cpu)
     if (block && u >= block->uops && u < block->uops + block->n_uops) {
         unsigned done = (unsigned)(u - block->uops);
 
-        cpu->instructions -= block->n_insns > done ? block->n_insns - done : 0;
+        if (block->n_insns > done)
+            x86_count(cpu, (int64_t)done - block->n_insns);
     }
     cpu->uop = NULL;
 }
@@ -171,7 +172,7 @@ static void run_block(X86Cpu *cpu, X86Block *block)
     const Uop *u = block->uops;
 
     cpu->block = block;
-    cpu->instructions += block->n_insns;
+    x86_count(cpu, block->n_insns);
     do {
         u = u->fn(cpu, u);
     } while (u);
@@ -343,6 +344,8 @@ static AccelVcpu *dbt_vcpu_new(AccelState *state, Vcpu *vcpu, GError **error)
     cpu->index = vcpu->index;
     cpu->physical_mask = (UINT64_C(1) << bits) - 1;
     cpu->pages_1g = !config->cpu_model || cpu_model_has(config->cpu_model, "pdpe1gb");
+    x86_control_init(cpu);
+    x86_msr_init(cpu);
     cpu->r[X86_R_PAGE] = GUEST_PAGE_SIZE;
     cpu->delivering = -1;
     if (!x86_mmu_init(cpu) || !code_cache_init(cpu, arena)) {
@@ -397,7 +400,7 @@ static void dbt_vcpu_interrupt(AccelVcpu *vcpu)
 
 static uint64_t dbt_vcpu_instructions(const AccelVcpu *vcpu)
 {
-    return *(const volatile uint64_t *)&vcpu->cpu.instructions;
+    return __atomic_load_n(&vcpu->cpu.instructions, __ATOMIC_RELAXED);
 }
 
 const Accel accel_dbt = {

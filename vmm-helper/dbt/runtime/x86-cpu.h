@@ -215,6 +215,8 @@ struct X86Cpu {
     struct X86GlobalTlb *global;
     struct CodeCache *code;
     X86JumpEntry *jump;
+    uint64_t msr_rows;    /* bit n: the model has what row n of msr.c needs */
+    uint64_t cr4_allowed; /* by the model */
     uint64_t physical_mask; /* address bits the model has */
     bool pages_1g;
 
@@ -304,6 +306,12 @@ _Noreturn void x86_raise_error(X86Cpu *cpu, unsigned vector, uint32_t error);
 static inline _Noreturn void x86_raise_gp(X86Cpu *cpu, uint32_t error)
 {
     x86_raise_error(cpu, X86_EXC_GP, error);
+}
+
+/* Retired instructions; read by other threads. */
+static inline void x86_count(X86Cpu *cpu, int64_t n)
+{
+    __atomic_store_n(&cpu->instructions, cpu->instructions + (uint64_t)n, __ATOMIC_RELAXED);
 }
 
 /* CR0, CR4 changed: recompute sse_trap, x87_trap, mmx_trap and the TLB in force. */
