@@ -15,6 +15,9 @@
 /* After a restart; beyond it nobody is waiting for them. */
 #define EVENT_KEEP_S 60
 #define EVENT_KEEP_MAX 4096
+/* libvirt's client drops an event that comes right behind the reply to its registration: it learns
+ * the id a little later. */
+#define EVENT_TELL_MS 250
 
 typedef struct Registration {
     int id;
@@ -132,7 +135,7 @@ static void event_happened(const DomainEvent *event, void *opaque)
 }
 
 /* With the lock held. */
-static void events_tell_kept(const Registration *to)
+static void events_tell_to(const Registration *to)
 {
     if (g_get_monotonic_time() - events_start > EVENT_KEEP_S * G_USEC_PER_SEC)
         g_ptr_array_set_size(kept, 0);
@@ -143,6 +146,18 @@ static void events_tell_kept(const Registration *to)
         else
             i++;
     }
+}
+
+static gboolean events_tell_kept(void *data)
+{
+    g_mutex_lock(&events_lock);
+    for (guint i = 0; registrations && i < registrations->len; i++) {
+        const Registration *item = g_ptr_array_index(registrations, i);
+        if (item->id == GPOINTER_TO_INT(data))
+            events_tell_to(item);
+    }
+    g_mutex_unlock(&events_lock);
+    return G_SOURCE_REMOVE;
 }
 
 void api_events_init(DomainEventBus *bus)
@@ -191,7 +206,8 @@ static bool register_any(Call *call, int event, const RemoteDomain *dom, bool le
     item->id = next_id;
     next_id = next_id == G_MAXINT ? 0 : next_id + 1;
     g_ptr_array_add(registrations, item);
-    events_tell_kept(item);
+    if (kept->len > 0)
+        g_timeout_add(EVENT_TELL_MS, events_tell_kept, GINT_TO_POINTER(item->id));
     *ret_id = item->id;
     g_mutex_unlock(&events_lock);
     return true;
