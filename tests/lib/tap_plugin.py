@@ -12,6 +12,8 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     if config.getoption('--tap'):
+        # Standard output is TAP alone: no dots, no summary.
+        config.pluginmanager.unregister(config.pluginmanager.get_plugin('terminalreporter'))
         config.pluginmanager.register(Tap(), 'tap-reporter')
 
 
