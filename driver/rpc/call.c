@@ -83,8 +83,8 @@ RpcStream *call_open_stream(Call *call, GError **error)
         return fail_null(error, VIR_ERR_INTERNAL_ERROR, _("procedure %u opens no stream"),
                          call->header.procedure);
     if (!call->stream)
-        call->stream = rpc_stream_new(call->client, &call->header);
-    return rpc_stream_ref(call->stream);
+        call->stream = rpc_stream_new(call->client, &call->header, error);
+    return call->stream ? rpc_stream_ref(call->stream) : NULL;
 }
 
 /* Hands the encoded reply to the I/O thread, with the reference of whoever finishes the call. */

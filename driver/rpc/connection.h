@@ -94,7 +94,8 @@ struct Client {
     bool barrier; /* the one running call is a barrier */
     unsigned n_registering;
     GPtrArray *streams;
-    GQueue out; /* OutFrame */
+    gint n_streams; /* atomic: all that exist, whether data flows or not */
+    GQueue out;     /* OutFrame */
     bool pong_queued;
 
     bool keepalive;
@@ -138,7 +139,8 @@ Call *call_new(Client *client, const FrameView *view, const RpcProcedure *proced
 void call_run(void *call);
 
 /* stream.c */
-RpcStream *rpc_stream_new(Client *client, const FrameHeader *header);
+/* NULL when the connection has too many. */
+RpcStream *rpc_stream_new(Client *client, const FrameHeader *header, GError **error);
 /* The open call succeeded: data may flow. */
 void rpc_stream_activate(RpcStream *stream);
 /* The connection or the open call is lost. */

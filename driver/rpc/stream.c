@@ -16,6 +16,8 @@
 
 /* How long a finish waits for the far end to take what the client has written before it. */
 #define FINISH_PATIENCE (5 * G_USEC_PER_SEC)
+/* Each has a descriptor and a buffer; no client has a use for more on one connection. */
+#define MAX_STREAMS 256
 
 struct RpcStream {
     gatomicrefcount refs;
@@ -39,8 +41,13 @@ struct RpcStream {
 
 static void stream_update(RpcStream *stream);
 
-RpcStream *rpc_stream_new(Client *client, const FrameHeader *header)
+RpcStream *rpc_stream_new(Client *client, const FrameHeader *header, GError **error)
 {
+    if (g_atomic_int_add(&client->n_streams, 1) >= MAX_STREAMS) {
+        g_atomic_int_add(&client->n_streams, -1);
+        return fail_null(error, VIR_ERR_OPERATION_FAILED,
+                         _("the connection has %d streams open already"), MAX_STREAMS);
+    }
     RpcStream *stream = g_new0(RpcStream, 1);
     g_atomic_ref_count_init(&stream->refs);
     stream->client = client_ref(client);
@@ -63,6 +70,7 @@ void rpc_stream_unref(RpcStream *stream)
     fd_close(stream->fd);
     g_byte_array_unref(stream->to_fd);
     g_clear_error(&stream->abort_error);
+    g_atomic_int_add(&stream->client->n_streams, -1);
     client_unref(stream->client);
     g_free(stream);
 }

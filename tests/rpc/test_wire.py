@@ -318,6 +318,20 @@ def test_stream_faults(daemon):
         assert peer.call(GET_TYPE).status == OK
 
 
+def test_too_many_streams(daemon):
+    """The next one is refused; one that ends makes room."""
+    with Peer(daemon.path).open() as peer:
+        serials = [open_console(peer) for _ in range(256)]
+        assert peer.call(OPEN_CONSOLE, domain('running') + word(0) + word(0)).error[0] == 9
+        packet(peer, serials[0], OK)
+        assert peer.receive().serial == serials[0]
+
+        def room():
+            return peer.call(OPEN_CONSOLE, domain('running') + word(0) + word(0)).status == OK
+
+        assert wait_until(room)
+
+
 def test_stream_that_nobody_drains(daemon):
     """The far end does not read: the client is stopped at a bound, not fed into memory."""
     with Peer(daemon.path).open() as peer, Peer(daemon.path).open() as other:
