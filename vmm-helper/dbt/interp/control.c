@@ -356,6 +356,7 @@ X86_INSN(hlt)
 {
     x86_require_cpl0(cpu);
     cpu->halted = true;
+    cpu->shadow = false;
     atomic_fetch_or(&cpu->attention, X86_ATTENTION_INTERRUPT);
 }
 

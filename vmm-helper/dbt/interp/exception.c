@@ -27,7 +27,7 @@ _Noreturn void x86_raise_error(X86Cpu *cpu, unsigned vector, uint32_t error)
 
 void x86_events_changed(X86Cpu *cpu)
 {
-    if ((cpu->eflags & X86_TF) || cpu->shadow)
+    if (cpu->eflags & X86_TF)
         atomic_fetch_or(&cpu->attention, X86_ATTENTION_STEP);
     if ((cpu->eflags & X86_IF) && cpu->interrupt_waits)
         atomic_fetch_or(&cpu->attention, X86_ATTENTION_INTERRUPT);
@@ -36,7 +36,6 @@ void x86_events_changed(X86Cpu *cpu)
 void x86_interrupt_shadow(X86Cpu *cpu)
 {
     cpu->shadow = true;
-    x86_events_changed(cpu);
 }
 
 void x86_load_eflags(X86Cpu *cpu, uint32_t value, uint32_t mask)
@@ -329,6 +328,7 @@ static void deliver_event(X86Cpu *cpu, const Event *event)
 {
     cpu->delivering = event->software || event->external ? 256 : (int)event->vector;
     cpu->uop = NULL;
+    cpu->step_trap = false;
     cpu->link_wanted = NULL; /* what runs next is not where that branch goes */
     if (!(cpu->cr0 & X86_CR0_PE))
         deliver_real(cpu, event);
@@ -471,11 +471,8 @@ X86_INSN(sti)
     require_iopl(cpu);
     if (!(cpu->eflags & X86_IF)) {
         cpu->eflags |= X86_IF;
-        /* The shadow matters only if something waits now: what comes later finds it gone. */
-        if (cpu->interrupt_waits) {
-            cpu->shadow = true;
-            x86_events_changed(cpu);
-        }
+        x86_interrupt_shadow(cpu);
+        x86_events_changed(cpu);
     }
 }
 
@@ -618,7 +615,10 @@ const Uop *insn_iret(X86Cpu *cpu, const Uop *u)
 
     cpu->uop = u;
     next = cpu->cr0 & X86_CR0_PE ? iret_protected(cpu, u->opsize) : iret_real(cpu, u->opsize);
-    cpu->nmi_blocked = false;
+    if (cpu->nmi_blocked) {
+        cpu->nmi_blocked = false;
+        atomic_fetch_or(&cpu->attention, X86_ATTENTION_INTERRUPT); /* another may wait */
+    }
     x86_events_changed(cpu);
     return next;
 }

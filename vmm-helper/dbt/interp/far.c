@@ -298,6 +298,7 @@ const Uop *insn_syscall(X86Cpu *cpu, const Uop *u)
     flat_segment(cpu, X86_CS, selector, 0, SEG_CODE | SEG_L);
     flat_segment(cpu, X86_SS, (uint16_t)(selector + 8), 0, SEG_DB);
     x86_load_eflags(cpu, 0, (uint32_t)cpu->sfmask | X86_RF);
+    cpu->step_trap = cpu->eflags & X86_TF;
     x86_update_mode(cpu);
     cpu->rip = cpu->lstar;
     return NULL;

@@ -113,7 +113,7 @@ static uint64_t state_address(X86Cpu *cpu, const Uop *u, unsigned size, unsigned
     uint64_t linear = x86_ea(cpu, u, size, write);
 
     if (linear & (alignment - 1))
-        x86_raise_gp(cpu, 0);
+        vec_misaligned(cpu, linear);
     return linear;
 }
 

@@ -115,14 +115,19 @@ static void take_interrupts(X86Cpu *cpu)
         take_sipi(cpu);
     if (cpu->wait_for_sipi)
         return;
-    if ((pending & INTERRUPT_PENDING_NMI) && !cpu->nmi_blocked && !cpu->shadow) {
+    if (cpu->shadow && (((pending & INTERRUPT_PENDING_NMI) && !cpu->nmi_blocked) ||
+                        ((pending & INTERRUPT_PENDING_EXTINT) && (cpu->eflags & X86_IF)))) {
+        atomic_fetch_or(&cpu->attention, X86_ATTENTION_STEP); /* one instruction first */
+        return;
+    }
+    if ((pending & INTERRUPT_PENDING_NMI) && !cpu->nmi_blocked) {
         interrupt_take_nmi(cpu->interrupts, cpu->index);
         cpu->nmi_blocked = true;
         x86_deliver_interrupt(cpu, X86_EXC_NMI);
     }
     if (pending & INTERRUPT_PENDING_EXTINT) {
         cpu->interrupt_waits = true;
-        if ((cpu->eflags & X86_IF) && !cpu->shadow) {
+        if (cpu->eflags & X86_IF) {
             int vector;
 
             cpu->interrupt_waits = false;
@@ -178,17 +183,17 @@ static void run_block(X86Cpu *cpu, X86Block *block)
     } while (u);
 }
 
-/* One instruction: under TF, or in the shadow of STI or MOV SS. */
+/* One instruction: under TF, or in the shadow of STI or MOV SS with an interrupt waiting. */
 static void run_step(X86Cpu *cpu)
 {
-    bool trap = cpu->eflags & X86_TF, shadow = cpu->shadow;
-
+    cpu->step_trap = cpu->eflags & X86_TF;
     run_block(cpu, code_cache_step(cpu));
-    if (shadow) {
+    if (cpu->shadow) {
+        /* Set before it, or by it: then the one after may be delayed, too (SDM 2B STI). */
         cpu->shadow = false;
         atomic_fetch_or(&cpu->attention, X86_ATTENTION_INTERRUPT);
     }
-    if (trap) {
+    if (cpu->step_trap) {
         cpu->uop = NULL;
         cpu->exception_dr6 = 0x4000;
         x86_raise(cpu, X86_EXC_DB);

@@ -153,7 +153,7 @@ enum { /* X86Cpu.attention: why the run loop must look; any thread sets, the vCP
        X86_ATTENTION_FLUSH = 1 << 2,     /* the memory map changed: drop every translation */
        X86_ATTENTION_WRITES = 1 << 3,    /* drop write tags */
        X86_ATTENTION_CODE = 1 << 4,      /* X86Cpu.code_requests */
-       X86_ATTENTION_STEP = 1 << 5, /* TF, interrupt shadow or a DR7 breakpoint: own thread only */
+       X86_ATTENTION_STEP = 1 << 5,      /* TF, or an interrupt in the shadow: own thread only */
 };
 
 struct X86Cpu {
@@ -179,7 +179,10 @@ struct X86Cpu {
     uint8_t sse_trap, x87_trap, mmx_trap; /* 0 or the exception (6, 7) that CR0, CR4 ask for */
     uint32_t pauses;
     bool interrupt_waits; /* one was pending when last polled, and IF was 0 */
-    bool shadow;          /* STI, MOV SS: no interrupt before the next instruction is done */
+    /* STI, MOV SS: the next instruction comes before any interrupt. Not cleared by it, unless there
+     * is one to take: a stale shadow delays an interrupt by one instruction, no more. */
+    bool shadow;
+    bool step_trap; /* TF was set when the instruction in execution began */
     bool nmi_blocked;
     bool halted, wait_for_sipi;
     uint64_t rip; /* valid outside blocks */
@@ -215,8 +218,8 @@ struct X86Cpu {
     struct X86GlobalTlb *global;
     struct CodeCache *code;
     X86JumpEntry *jump;
-    uint64_t msr_rows;    /* bit n: the model has what row n of msr.c needs */
-    uint64_t cr4_allowed; /* by the model */
+    uint64_t msr_rows;      /* bit n: the model has what row n of msr.c needs */
+    uint64_t cr4_allowed;   /* by the model */
     uint64_t physical_mask; /* address bits the model has */
     bool pages_1g;
 

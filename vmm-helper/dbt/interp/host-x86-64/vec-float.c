@@ -90,8 +90,80 @@ FLOAT_IMM_OP(roundps, 16, NONE, "0x66, 0x0f, 0x3a, 0x08, 0xc1")
 FLOAT_IMM_OP(roundpd, 16, NONE, "0x66, 0x0f, 0x3a, 0x09, 0xc1")
 FLOAT_IMM_OP(roundss, 4, NONE, "0x66, 0x0f, 0x3a, 0x0a, 0xc1")
 FLOAT_IMM_OP(roundsd, 8, NONE, "0x66, 0x0f, 0x3a, 0x0b, 0xc1")
-FLOAT_IMM_OP(dpps, 16, PS, "0x66, 0x0f, 0x3a, 0x40, 0xc1")
-FLOAT_IMM_OP(dppd, 16, PD, "0x66, 0x0f, 0x3a, 0x41, 0xc1")
+
+/* One step of a dot product, with its own exceptions. */
+#define DOT_STEP(text, value, operand, tiny) \
+    do { \
+        uint32_t mxcsr = vec_run_mxcsr(cpu), after; \
+        X86Xmm result; \
+        HOST_FLOAT(text " %[s], %[d]", value, operand, mxcsr, after); \
+        result = host_to(value); \
+        vec_note_flags(cpu, &result, after, tiny); \
+    } while (0)
+
+/*
+ * DPPS and DPPD multiply, then add; with an unmasked exception the first step that has one is the last
+ * (SDM 2A DPPS). The host's instruction tells the flags of all steps together, so then they are taken
+ * one by one.
+ */
+static X86Xmm dot_product(X86Cpu *cpu, const Uop *u, X86Xmm s, bool wide)
+{
+    X86Xmm d = cpu->xmm[u->dst], value;
+    __m128i a, b;
+
+    for (unsigned i = 0; i < 4; i++) { /* 0 * 0 for what takes no part */
+        if (!(u->imm >> (4 + (wide ? i / 2 : i)) & 1))
+            d.u32[i] = s.u32[i] = 0;
+    }
+    a = host_of(&d);
+    b = host_of(&s);
+    if (wide) {
+        DOT_STEP("mulpd", a, b, VEC_TINY_PD);
+        b = a;
+        DOT_STEP("haddpd", a, b, VEC_TINY_PD);
+    } else {
+        DOT_STEP("mulps", a, b, VEC_TINY_PS);
+        b = a;
+        DOT_STEP("haddps", a, b, VEC_TINY_PS);
+        b = a;
+        DOT_STEP("haddps", a, b, VEC_TINY_PS);
+    }
+    value = host_to(a);
+    for (unsigned i = 0; i < 4; i++) {
+        if (!(u->imm >> (wide ? i / 2 : i) & 1))
+            value.u32[i] = 0;
+    }
+    return value;
+}
+
+#define DOT_OP(name, wide, bytes) \
+    HOST_STUBS(name, bytes); \
+    static inline void host_##name(X86Cpu *cpu, const Uop *u, X86Xmm s) \
+    { \
+        uint32_t after; \
+        X86Xmm value; \
+        if (unlikely((cpu->mxcsr & MXCSR_MASKS) != MXCSR_MASKS)) { \
+            cpu->xmm[u->dst] = dot_product(cpu, u, s, wide); \
+            return; \
+        } \
+        value = host_to(host_call_float(host_stub_##name, (unsigned)u->imm, \
+                                        host_of(&cpu->xmm[u->dst]), host_of(&s), \
+                                        vec_run_mxcsr(cpu), &after)); \
+        cpu->mxcsr |= after & MXCSR_FLAGS; \
+        cpu->xmm[u->dst] = value; \
+    } \
+    X86_INSN(vec_##name##_reg) \
+    { \
+        vec_enter(cpu); \
+        host_##name(cpu, u, cpu->xmm[u->src]); \
+    } \
+    X86_INSN(vec_##name##_load) \
+    { \
+        vec_enter(cpu); \
+        host_##name(cpu, u, vec_load(cpu, u, 16)); \
+    }
+DOT_OP(dpps, false, "0x66, 0x0f, 0x3a, 0x40, 0xc1")
+DOT_OP(dppd, true, "0x66, 0x0f, 0x3a, 0x41, 0xc1")
 
 /* --- comparison into flags --------------------------------------------------------------------- */
 
