@@ -128,7 +128,7 @@ class Vmm:
                 stdout=log, stderr=log)
         listener.close()
         os.close(exit_fd)
-        self.console = None
+        self.console, self.unread = None, b''
         if self.monitor:
             self.monitor.greet()
 
@@ -172,8 +172,8 @@ class Vmm:
     # --- Console ----------------------------------------------------------------------------------
 
     def read_console(self, until, timeout=30, echo=None):
-        """Reads up to and with the bytes @until; what was read."""
-        got = b''
+        """Reads up to and with the bytes @until; what was read. The rest is kept for the next call."""
+        got, self.unread = self.unread, b''
         end = time.monotonic() + timeout
         while until not in got:
             left = end - time.monotonic()
@@ -185,7 +185,8 @@ class Vmm:
             if echo:
                 echo(data)
             got += data
-        return got
+        found, mark, self.unread = got.partition(until)
+        return found + mark
 
     def write_console(self, data):
         self.console.sendall(data)
