@@ -30,7 +30,7 @@ static const char usage[] =
     "\n"
     "Runs one virtual machine; started by virtvireod, which passes the descriptors.\n"
     "\n"
-    "  --name NAME        the guest's name, for logs and the process list\n"
+    "  --name NAME        the guest's name\n"
     "  --monitor-fd FD    listening unix stream socket\n"
     "  --exit-fd FD       file that gets one line with the reason of the end\n"
     "  --state-fd FD      memory file for statistics\n"
@@ -186,7 +186,6 @@ int main(int argc, char **argv)
         return probe_kvm(options.probe_kvm_fd);
     host_tick_prepare();
     resource_limits_raise_descriptors();
-    prctl(PR_SET_NAME, options.name);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     g_autoptr(GError) error = NULL;
     g_autofree char *reason = serve(&options, &error);
