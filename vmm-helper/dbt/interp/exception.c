@@ -134,9 +134,15 @@ typedef struct Gate {
     bool present;
 } Gate;
 
+/* EXT in the error code of a fault during delivery: all but INT n, INT3, INTO (SDM 3A 6.13). */
+static unsigned event_ext(const Event *event)
+{
+    return !event->software;
+}
+
 static uint32_t idt_error(const Event *event)
 {
-    return event->vector * 8 + 2 + event->external;
+    return event->vector * 8 + 2 + event_ext(event);
 }
 
 static Gate read_gate(X86Cpu *cpu, const Event *event)
@@ -260,7 +266,7 @@ static void deliver_long(X86Cpu *cpu, const Event *event)
     Gate gate = read_gate(cpu, event);
     Frame frame = {.size = 8};
     SegDescriptor code;
-    unsigned cpl = gate_code(cpu, gate.selector, event->external, &code);
+    unsigned cpl = gate_code(cpu, gate.selector, event_ext(event), &code);
     uint64_t sp = cpu->r[X86_RSP];
     uint16_t ss;
 
@@ -293,7 +299,7 @@ static void deliver_protected(X86Cpu *cpu, const Event *event)
     Gate gate = read_gate(cpu, event);
     Frame frame = {.size = gate.type & 8 ? 4 : 2};
     SegDescriptor code, stack = {.segment = cpu->segment[X86_SS]};
-    unsigned cpl = gate_code(cpu, gate.selector, event->external, &code);
+    unsigned cpl = gate_code(cpu, gate.selector, event_ext(event), &code);
     uint64_t sp = cpu->r[X86_RSP];
     bool inner = cpl != cpu->cpl;
     uint32_t ss_error = 0;
@@ -314,7 +320,7 @@ static void deliver_protected(X86Cpu *cpu, const Event *event)
     frame_add(&frame, event->rip);
     if (event->has_error)
         frame_add(&frame, event->error);
-    sp = frame_push(cpu, &frame, &stack.segment, false, sp, cpl, ss_error + event->external);
+    sp = frame_push(cpu, &frame, &stack.segment, false, sp, cpl, ss_error + event_ext(event));
     if (inner) {
         x86_set_accessed(cpu, &stack);
         x86_set_segment(cpu, X86_SS, &stack.segment);

@@ -112,8 +112,12 @@ static uint64_t state_address(X86Cpu *cpu, const Uop *u, unsigned size, unsigned
 {
     uint64_t linear = x86_ea(cpu, u, size, write);
 
-    if (linear & (alignment - 1))
-        vec_misaligned(cpu, linear);
+    if (linear & (alignment - 1)) {
+        /* an address that is not canonical has its own vector, and first */
+        if ((uint64_t)((int64_t)(linear << 16) >> 16) != linear)
+            (void)x86_load8(cpu, linear);
+        x86_raise_gp(cpu, 0);
+    }
     return linear;
 }
 

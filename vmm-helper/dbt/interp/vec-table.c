@@ -66,13 +66,6 @@ UopFn x86_vec_function(const X86Insn *insn)
     return fn;
 }
 
-void vec_misaligned(X86Cpu *cpu, uint64_t linear)
-{
-    if ((uint64_t)((int64_t)(linear << 16) >> 16) != linear)
-        (void)x86_load8(cpu, linear); /* does not come back */
-    x86_raise_gp(cpu, 0);
-}
-
 static bool tiny32(uint32_t bits)
 {
     return !(bits & 0x7f800000) && bits & 0x007fffff;

@@ -49,16 +49,13 @@ static inline void vec_enter(X86Cpu *cpu)
         x86_raise(cpu, cpu->sse_trap);
 }
 
-/* Raises #GP(0) for alignment; an address that is not canonical comes first, with its own vector. */
-_Noreturn void vec_misaligned(X86Cpu *cpu, uint64_t linear);
-
 /* A 16-byte memory operand of an instruction that wants it aligned (SDM 1 §11.6.2 and its row). */
 static inline X86Xmm vec_load_aligned(X86Cpu *cpu, const Uop *u)
 {
     uint64_t linear = x86_ea(cpu, u, 16, false);
 
     if (unlikely(linear & 15))
-        vec_misaligned(cpu, linear);
+        x86_raise_gp(cpu, 0);
     return x86_load_xmm(cpu, linear);
 }
 
@@ -67,7 +64,7 @@ static inline void vec_store_aligned(X86Cpu *cpu, const Uop *u, const X86Xmm *va
     uint64_t linear = x86_ea(cpu, u, 16, true);
 
     if (unlikely(linear & 15))
-        vec_misaligned(cpu, linear);
+        x86_raise_gp(cpu, 0);
     x86_store_xmm(cpu, linear, value);
 }
 
