@@ -56,7 +56,7 @@ bool status_write(const Status *status, const char *path, GError **error)
     json_object_object_add(json, "live", json_object_new_string(xml));
     size_t length;
     const char *text = json_object_to_json_string_length(json, JSON_C_TO_STRING_PRETTY, &length);
-    bool ok = file_replace(path, text, length, error);
+    bool ok = file_replace_volatile(path, text, length, error);
     json_object_put(json);
     return ok;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The status file of a guest that runs or is about to: what a new daemon needs to go on where the
- * old one was killed. Written (atomically) before each effect. JSON, one file per guest, named by
- * uuid in the state folder; gone when nothing of the guest is left on the host. The next
- * definition is not repeated here: its one place is the persistent definition's file.
+ * old one was killed. Replaced as a whole before each effect, but not synced: helpers do not outlive
+ * a boot of the host. JSON, one file per guest, named by uuid in the state folder; gone when nothing
+ * of the guest is left on the host. The next definition is not repeated here: its one place is the
+ * persistent definition's file.
  */
 #pragma once
 

@@ -28,21 +28,31 @@ static bool file_write_whole(int fd, const char *text, size_t length)
         text += done;
         length -= (size_t)done;
     }
-    return fsync(fd) == 0;
+    return true;
 }
 
-bool file_replace(const char *path, const char *text, size_t length, GError **error)
+static bool file_put(const char *path, const char *text, size_t length, bool sync, GError **error)
 {
     g_autofree char *unfinished = g_strconcat(path, FILE_UNFINISHED, NULL);
     g_auto(Fd) fd = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return fail_errno(error, VIR_ERR_SYSTEM_ERROR, errno, _("cannot create file '%s'"), path);
-    if (!file_write_whole(fd, text, length) || rename(unfinished, path) < 0) {
+    if (!file_write_whole(fd, text, length) || (sync && fsync(fd) < 0) || rename(unfinished, path) < 0) {
         int saved = errno;
         unlink(unfinished);
         return fail_errno(error, VIR_ERR_SYSTEM_ERROR, saved, _("cannot write file '%s'"), path);
     }
-    return file_sync_folder(path, error);
+    return !sync || file_sync_folder(path, error);
+}
+
+bool file_replace(const char *path, const char *text, size_t length, GError **error)
+{
+    return file_put(path, text, length, true, error);
+}
+
+bool file_replace_volatile(const char *path, const char *text, size_t length, GError **error)
+{
+    return file_put(path, text, length, false, error);
 }
 
 bool file_remove(const char *path, GError **error)

@@ -11,6 +11,9 @@
 
 /* New content in place of @path (mode 0600): temporary file, fsync, rename, fsync of the folder. */
 bool file_replace(const char *path, const char *text, size_t length, GError **error);
+/* The same without the syncs: whole after a kill of the process, not after a crash of the host. For
+ * what means nothing to the next boot. */
+bool file_replace_volatile(const char *path, const char *text, size_t length, GError **error);
 /* Unlinks and makes it durable; a missing file is fine. */
 bool file_remove(const char *path, GError **error);
 /* At most @limit bytes of a regular file as a NUL-terminated string. */
