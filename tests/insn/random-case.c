@@ -377,14 +377,10 @@ static void aim(RandomCase *c, uint64_t *state)
                         : insn->adsize == 2 ? 2 : 4;
 
         for (unsigned at = 1; at + size <= insn->length; at++) {
-            int64_t value = 0;
+            uint64_t value = 0, mask = size == 8 ? UINT64_MAX : (UINT64_C(1) << (8 * size)) - 1;
 
             memcpy(&value, c->bytes + at, size);
-            if (size == 4)
-                value = (int32_t)value;
-            else if (size == 2)
-                value = (int16_t)value;
-            if (value == insn->disp) {
+            if (!((value ^ (uint64_t)insn->disp) & mask)) {
                 memcpy(c->bytes + at, &disp, size);
                 break;
             }
@@ -496,6 +492,11 @@ void random_case_place(const RandomCase *c)
                 insn_data[start + i] = (uint8_t)(below(&state, 10) | below(&state, 10) << 4);
             insn_data[start + 9] = chance(&state, 50) ? 0x80 : 0;
         }
+        /* MXCSR.MM is AMD's and not the guest's */
+        if (c->row->op == X86_OP_LDMXCSR)
+            insn_data[start + 2] &= 0xfd;
+        if (c->row->op == X86_OP_FXRSTOR)
+            insn_data[start + 26] &= 0xfd;
         if (c->row->op == X86_OP_LDMXCSR && chance(&state, 80))
             insn_data[start + 2] = insn_data[start + 3] = 0;
         if (c->row->op == X86_OP_FXRSTOR && start < INSN_DATA_SIZE - 512)
