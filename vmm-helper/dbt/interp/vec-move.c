@@ -291,9 +291,7 @@ X86_INSN(vec_maskmovdqu)
 
     vec_enter(cpu);
     linear = x86_ea(cpu, u, 16, true);
-    if (!((mask.u64[0] | mask.u64[1]) & UINT64_C(0x8080808080808080)))
-        return;
-    x86_probe(cpu, linear, 16, true);
+    x86_probe(cpu, linear, 16, true); /* even for a mask of zeros */
     for (unsigned i = 0; i < 16; i++) {
         if (mask.u8[i] & 0x80)
             x86_store8(cpu, linear + i, value.u8[i]);
