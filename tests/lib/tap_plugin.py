@@ -5,11 +5,14 @@ Use: pytest -p tap_plugin --tap (with tests/lib on PYTHONPATH).
 """
 import sys
 
+import pytest
+
 
 def pytest_addoption(parser):
     parser.addoption('--tap', action='store_true', help='report as TAP on standard output')
 
 
+@pytest.hookimpl(trylast=True)  # after the terminal's own reporter, whose place this takes
 def pytest_configure(config):
     if config.getoption('--tap'):
         # Standard output is TAP alone: no dots, no summary.
