@@ -13,6 +13,7 @@
 
 typedef struct DestroyStep {
     DomainStep step;
+    bool remove_log;
     bool graceful;      /* never the other signal */
     bool owned;         /* only what still belongs to .owner */
     DomainOwner *owner; /* compared only */
@@ -37,10 +38,20 @@ static void destroy_begin(Domain *domain, bool graceful)
     helper_kill(run->helper, !announced && !graceful);
 }
 
-static void destroy_helper_gone(DomainStep *step, const char *reason, const GError *error)
+static void destroy_done(DomainStep *step)
 {
     step->domain->killed = false;
+    if (((DestroyStep *)step)->remove_log) {
+        g_autofree char *path = domain_log_path(step->domain);
+        if (unlink(path) < 0 && errno != ENOENT)
+            log_warning("cannot remove '%s': %s", path, g_strerror(errno));
+    }
     domain_step_finish(step, NULL);
+}
+
+static void destroy_helper_gone(DomainStep *step, const char *reason, const GError *error)
+{
+    destroy_done(step);
 }
 
 static void destroy_timed_out(DomainStep *step)
@@ -72,8 +83,7 @@ static void destroy_run(DomainStep *step)
     } else if (domain->run) {
         destroy_begin(domain, self->graceful);
     } else if (domain->killed) {
-        domain->killed = false;
-        domain_step_finish(step, NULL);
+        destroy_done(step);
     } else {
         domain_check_active(domain, &error);
         domain_step_finish(step, error);
@@ -103,6 +113,7 @@ void domain_destroy(Domain *domain, unsigned flags, DomainDone done, void *opaqu
 {
     DestroyStep *self = destroy_step_new(domain, done, opaque);
     self->graceful = flags & VIR_DOMAIN_DESTROY_GRACEFUL;
+    self->remove_log = flags & VIR_DOMAIN_DESTROY_REMOVE_LOGS;
     if (!self->graceful)
         queue_post(domain->queue, destroy_interrupt, NULL);
     domain_step_queue(&self->step);

@@ -110,6 +110,9 @@ GPtrArray *domain_list_all(DomainList *list, bool visible_only);
 DomainRun *domain_run_new(void);
 void domain_run_free(DomainRun *run);
 char *domain_status_path(Domain *domain);
+/* The guest's log, which the helper writes to as well; a line of it with a time stamp. */
+char *domain_log_path(Domain *domain);
+void domain_log_line(int fd, const char *format, ...) G_GNUC_PRINTF(2, 3);
 bool domain_run_write(Domain *domain, GError **error);
 /* Writes the status of a running guest; a failure is logged, the guest runs on. */
 void domain_run_save(Domain *domain);

@@ -3,6 +3,8 @@
  * A run: one helper and everything it holds on the host. Brings the helper's callbacks onto the
  * domain's queue, keeps the status file, and has the one way in which a run ends.
  */
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/log.h"
@@ -116,6 +118,35 @@ void domain_run_clear_timer(Domain *domain)
     }
 }
 
+char *domain_log_path(Domain *domain)
+{
+    g_autofree char *file = g_strconcat(domain->name, ".log", NULL);
+    return g_build_filename(domain_driver_folders(domain->driver)->log, file, NULL);
+}
+
+void domain_log_line(int fd, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autofree char *stamp = g_date_time_format(now, "%Y-%m-%d %H:%M:%S");
+    dprintf(fd, "%s: %s\n", stamp, text);
+}
+
+/* The last line of a guest's log, in libvirt's words for the reason. */
+static void domain_log_end(Domain *domain, int reason)
+{
+    static const char *const words[] = {"unknown", "shutdown", "destroyed", "crashed", "migrated",
+                                        "saved", "failed", "from snapshot", "daemon"};
+    g_autofree char *path = domain_log_path(domain);
+    g_auto(Fd) fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+    if (fd >= 0)
+        domain_log_line(fd, "shutting down, reason=%s",
+                        reason >= 0 && reason < (int)G_N_ELEMENTS(words) ? words[reason] : "unknown");
+}
+
 void domain_run_tear_down(Domain *domain)
 {
     DomainRun *run = domain->run;
@@ -128,6 +159,7 @@ void domain_run_tear_down(Domain *domain)
     if (!file_remove(path, &error))
         log_error("%s", error->message);
     g_atomic_pointer_set(&domain->owner, NULL);
+    domain_log_end(domain, end.reason);
 
     g_autoptr(DomainSnapshot) now = domain_snapshot(domain);
     int id = domain_snapshot_id(now);

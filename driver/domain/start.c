@@ -5,7 +5,6 @@
  * was torn down, so that nothing of it is left.
  */
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -120,15 +119,12 @@ static bool start_open_serials(StartStep *self, DomainDef *def, GError **error)
 
 static bool start_open_log(StartStep *self, Domain *domain, GError **error)
 {
-    g_autofree char *file = g_strconcat(domain->name, ".log", NULL);
-    g_autofree char *path = g_build_filename(domain_driver_folders(domain->driver)->log, file, NULL);
+    g_autofree char *path = domain_log_path(domain);
     self->log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (self->log < 0)
         return fail_errno(error, VIR_ERR_SYSTEM_ERROR, errno, _("failed to create logfile %s"), path);
-    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-    g_autofree char *stamp = g_date_time_format(now, "%Y-%m-%d %H:%M:%S");
-    dprintf(self->log, "%s: starting up guest '%s', id %d\n", stamp, domain->name,
-            domain->run->status.live->id);
+    domain_log_line(self->log, "starting up guest '%s', id %d", domain->name,
+                    domain->run->status.live->id);
     return true;
 }
 

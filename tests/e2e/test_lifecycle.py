@@ -173,6 +173,17 @@ def test_helper_is_killed(daemon, connection, events):
     domain.create()
 
 
+def test_the_guests_log(daemon, connection):
+    domain = started(connection)
+    log = daemon.root / 'var/log/libvirt/vireo/guest.log'
+    os.kill(daemon.helpers()[0], signal.SIGKILL)
+    wait_for(lambda: not domain.isActive())
+    assert 'starting up guest' in log.read_text() and 'shutting down, reason=crashed' in log.read_text()
+    domain.create()
+    domain.destroyFlags(libvirt.VIR_DOMAIN_DESTROY_REMOVE_LOGS)
+    assert not log.exists()
+
+
 def test_helper_gets_sigterm(daemon, connection, events):
     started(connection)
     os.kill(daemon.helpers()[0], signal.SIGTERM)
