@@ -173,3 +173,28 @@ def test_reload_by_signal(daemon, connection):
     daemon.process.send_signal(signal.SIGHUP)
     from conftest import wait_for
     wait_for(lambda: [d.name() for d in connection.listAllDomains()] == ['dropped'])
+
+
+@pytest.mark.parametrize('old, new, code', [
+    ("<memory unit='MiB'>64", "<memory unit='MiB'>0", libvirt.VIR_ERR_XML_ERROR),
+    ('>64<', '>1125899906842624<', libvirt.VIR_ERR_OVERFLOW),
+    ('<vcpu>1', '<vcpu>0', libvirt.VIR_ERR_INTERNAL_ERROR),
+    ('<vcpu>1', '<vcpu>10000', libvirt.VIR_ERR_CONFIG_UNSUPPORTED),
+    ('microvm', 'q35', libvirt.VIR_ERR_CONFIG_UNSUPPORTED),
+    ('microvm', 'nonesuch', libvirt.VIR_ERR_CONFIG_UNSUPPORTED),
+    ('x86_64', 'sparc', libvirt.VIR_ERR_CONFIG_UNSUPPORTED),
+    ("type='qemu'", "type='kvm'", libvirt.VIR_ERR_CONFIG_UNSUPPORTED),
+    ('<devices>', '<devices><emulator>/bin/true</emulator>', libvirt.VIR_ERR_CONFIG_UNSUPPORTED),
+    ('<devices>', '<devices><emulator>/nonexistent</emulator>', libvirt.VIR_ERR_SYSTEM_ERROR),
+    ('<name>guest</name>', '', libvirt.VIR_ERR_NO_NAME),
+    ('<name>guest', '<name>a/b', libvirt.VIR_ERR_XML_ERROR),
+    ('<name>guest', '<name>..', libvirt.VIR_ERR_XML_ERROR),
+    ('</domain>', '', libvirt.VIR_ERR_XML_DETAIL),
+])
+def test_bad_definitions(daemon, connection, old, new, code):
+    with fails(code):
+        connection.defineXML(domain_xml().replace(old, new, 1))
+    with fails(code):
+        connection.createXML(domain_xml().replace(old, new, 1))
+    assert connection.listAllDomains() == [] and daemon.state_files() == []
+    assert [p.name for p in (daemon.root / 'etc/libvirt/vireo').iterdir()] == ['autostart']
