@@ -211,7 +211,7 @@ static void kvm_probed(bool usable, void *opaque)
     g_autofree char *key = kvm_cache_key(daemon);
     g_autofree char *text = g_strconcat(key, usable ? "yes" : "no", NULL);
     g_autoptr(GError) error = NULL;
-    if (!file_replace(path, text, strlen(text), &error))
+    if (!file_replace_volatile(path, text, strlen(text), &error))
         log_warning("%s", error->message);
     domain_driver_set_kvm(daemon->driver, usable);
 }

@@ -338,7 +338,7 @@ void domain_driver_autostart(DomainDriver *driver)
     if (g_file_test(mark, G_FILE_TEST_EXISTS))
         return;
     g_autoptr(GError) error = NULL;
-    if (!file_replace(mark, "", 0, &error))
+    if (!file_replace_volatile(mark, "", 0, &error))
         log_warning("%s", error->message);
     g_autoptr(GPtrArray) all = domain_list_all(driver->list, true);
     for (guint i = 0; i < all->len; i++) {

@@ -82,7 +82,7 @@ class Daemon:
 
     def state_files(self):
         folder = self.root / 'run/libvirt/vireo'
-        return sorted(p.name for p in folder.iterdir() if p.name not in ('kvm', 'autostarted'))
+        return sorted(p.name for p in folder.iterdir() if not p.name.startswith(('kvm', 'autostarted')))
 
     def helpers(self):
         """Processes that belong to this daemon's tree, by the environment they were given."""
