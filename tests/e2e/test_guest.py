@@ -316,10 +316,7 @@ def test_session_as_an_ordinary_user(root, guest):
 @pytest.mark.skipif(os.geteuid() != 0, reason='needs root for the system daemon')
 def test_system_in_its_own_place(root, guest):
     """The paths of an installed daemon, in a mount namespace of its own."""
-    places = '/run/libvirt /etc/libvirt /var/lib/libvirt /var/log/libvirt /var/cache/libvirt'
-    setup = f'for place in {places}; do [ -d $place ] || exit 77; mount -t tmpfs tmpfs $place; done'
+    setup = 'for place in /run /var/lib /var/log /var/cache /etc/libvirt; do mount -t tmpfs tmpfs $place; done'
     result = run_plain(root, guest, 'vireo:///system', ['unshare', '-m'], {'HOME': str(root)}, setup)
-    if result.returncode == 77:
-        pytest.skip('libvirt is not installed: its folders are not there')
     assert result.returncode == 0, result.stdout + result.stderr
     assert result.stdout.strip().endswith('vireo:///system QEMU 2'), result.stdout + result.stderr
