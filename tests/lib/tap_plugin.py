@@ -16,7 +16,9 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     if config.getoption('--tap'):
         # Standard output is TAP alone: no dots, no summary.
-        config.pluginmanager.unregister(config.pluginmanager.get_plugin('terminalreporter'))
+        terminal = config.pluginmanager.get_plugin('terminalreporter')
+        if terminal:
+            config.pluginmanager.unregister(terminal)
         config.pluginmanager.register(Tap(), 'tap-reporter')
 
 
