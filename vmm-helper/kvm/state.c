@@ -47,24 +47,27 @@ static uint64_t *member_of(X86CpuState *state, uint32_t offset)
 }
 
 /* One at a time: a KVM that lacks an MSR must not stop the others. */
+typedef union OneMsr {
+    struct kvm_msrs list;
+    uint8_t room[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
+} OneMsr;
+
 static bool msr_get(AccelVcpu *vcpu, uint32_t msr, uint64_t *ret_value)
 {
-    struct {
-        struct kvm_msrs head;
-        struct kvm_msr_entry entry;
-    } one = {.head.nmsrs = 1, .entry.index = msr};
+    OneMsr one = {.room = {0}};
+    one.list.nmsrs = 1;
+    one.list.entries[0].index = msr;
     if (kvm_ioctl(vcpu->fd, KVM_GET_MSRS, &one) != 1)
         return false;
-    *ret_value = one.entry.data;
+    *ret_value = one.list.entries[0].data;
     return true;
 }
 
 static bool msr_set(AccelVcpu *vcpu, uint32_t msr, uint64_t value)
 {
-    struct {
-        struct kvm_msrs head;
-        struct kvm_msr_entry entry;
-    } one = {.head.nmsrs = 1, .entry = {.index = msr, .data = value}};
+    OneMsr one = {.room = {0}};
+    one.list.nmsrs = 1;
+    one.list.entries[0] = (struct kvm_msr_entry){.index = msr, .data = value};
     return kvm_ioctl(vcpu->fd, KVM_SET_MSRS, &one) == 1;
 }
 

@@ -35,11 +35,6 @@ static void kick_install(void)
 /* --- CPUID -------------------------------------------------------------------------------------
  */
 
-typedef struct CpuidTable {
-    struct kvm_cpuid2 head;
-    struct kvm_cpuid_entry2 entries[KVM_MAX_CPUID];
-} CpuidTable;
-
 static CpuidResult cpuid_ask(const AccelVcpu *vcpu, uint32_t leaf, uint32_t subleaf)
 {
     const AccelConfig *config = vcpu->state->config;
@@ -48,13 +43,13 @@ static CpuidResult cpuid_ask(const AccelVcpu *vcpu, uint32_t leaf, uint32_t subl
                           subleaf, 0, 1);
 }
 
-static void cpuid_add(const AccelVcpu *vcpu, CpuidTable *table, uint32_t leaf, uint32_t subleaf,
-                      bool indexed)
+static void cpuid_add(const AccelVcpu *vcpu, struct kvm_cpuid2 *table, uint32_t leaf,
+                      uint32_t subleaf, bool indexed)
 {
-    if (table->head.nent >= KVM_MAX_CPUID)
+    if (table->nent >= KVM_MAX_CPUID)
         return;
     CpuidResult result = cpuid_ask(vcpu, leaf, subleaf);
-    table->entries[table->head.nent++] = (struct kvm_cpuid_entry2){
+    table->entries[table->nent++] = (struct kvm_cpuid_entry2){
         .function = leaf,
         .index = subleaf,
         .flags = indexed ? KVM_CPUID_FLAG_SIGNIFCANT_INDEX : 0,
@@ -87,7 +82,7 @@ static uint32_t cpuid_subleaves(const AccelVcpu *vcpu, uint32_t leaf)
     }
 }
 
-static void cpuid_add_range(const AccelVcpu *vcpu, CpuidTable *table, uint32_t first)
+static void cpuid_add_range(const AccelVcpu *vcpu, struct kvm_cpuid2 *table, uint32_t first)
 {
     uint32_t last = cpuid_ask(vcpu, first, 0).eax;
     if (last < first || last - first > 0x40)
@@ -101,7 +96,8 @@ static void cpuid_add_range(const AccelVcpu *vcpu, CpuidTable *table, uint32_t f
 
 static bool cpuid_set(AccelVcpu *vcpu, GError **error)
 {
-    g_autofree CpuidTable *table = g_new0(CpuidTable, 1);
+    g_autofree struct kvm_cpuid2 *table =
+        g_malloc0(sizeof(*table) + KVM_MAX_CPUID * sizeof(struct kvm_cpuid_entry2));
     cpuid_add_range(vcpu, table, 0);
     cpuid_add_range(vcpu, table, 0x40000000);
     cpuid_add_range(vcpu, table, 0x80000000);
