@@ -29,7 +29,7 @@
     in mem+0x400, 0x10000900
     in mem+0x408, 0xb
     code
-    rex.w lcall *(%rbx)
+    .byte 0x48, 0xff, 0x1b /* lcall with REX.W: assemblers spell it in different ways */
     end_code
     out rsp, 0x20000bf0
     out mem+0xbf0, 0x10000803
