@@ -230,7 +230,6 @@ static void test_status(Fixture *f)
 static void test_sizes(void)
 {
     uint64_t size;
-    g_autoptr(GError) error = NULL;
     static const struct {
         const char *text;
         uint64_t size;
