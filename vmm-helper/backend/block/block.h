@@ -8,8 +8,7 @@
  * -errno. Several loops may use one node at the same time. block_submit() is the way in from
  * outside fibers.
  *
- * Every format keeps the one ordering rule of docs/block-ordering.md through block_barrier() and
- * quarantine.h; no format flushes on its own account elsewhere.
+ * Every format keeps the one ordering rule of docs/block-ordering.md through order.h.
  */
 #pragma once
 
@@ -214,6 +213,7 @@ void block_drain_end(BlockNode *node);
 typedef struct BlockCheck {
     uint64_t corruptions, leaks, check_errors;
     uint64_t corruptions_fixed, leaks_fixed;
+    uint64_t unmarked; /* clusters that are copied when written though nobody shares them: no harm */
     uint64_t total_clusters, allocated_clusters, fragmented_clusters, compressed_clusters;
     int64_t image_end_offset;
 } BlockCheck;

@@ -85,8 +85,12 @@ void block_unref(BlockNode *node)
         return;
     /* Nobody can begin a request any more; what is in flight holds no reference, so wait for it. */
     block_drain_begin(node);
+    /* What closing writes is let through to the children, which others may use as well. */
+    fiber_set_local(fiber_local() + 1);
     if (node->driver->close)
         node->driver->close(node);
+    fiber_set_local(fiber_local() - 1);
+    block_drain_end(node);
     node_free(node);
 }
 

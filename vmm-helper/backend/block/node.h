@@ -47,3 +47,10 @@ void block_track_begin(BlockNode *node, BlockTracked *tracked, int64_t offset, i
 void block_track_end(BlockNode *node, BlockTracked *tracked);
 /* Widens to @alignment and waits until nobody else is in the range. */
 void block_track_serialise(BlockNode *node, BlockTracked *tracked, int64_t alignment);
+
+/* A format over a protocol node that is open already (a reference is taken), as create does. */
+BlockNode *block_open_over(const BlockDriver *driver, BlockNode *file, BlockOptions *options,
+                           GError **error);
+/* The name of another file as an image states it, seen from where the image is. NULL for names that
+ * are not paths (protocols, JSON): those must be stated as options. */
+char *block_resolve_name(const char *image, const char *name, GError **error);

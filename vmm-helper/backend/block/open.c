@@ -36,6 +36,21 @@ static bool take_common(BlockNode *node, BlockOptions *options, GError **error)
     return true;
 }
 
+static BlockNode *open_node(BlockNode *node, BlockOptions *options, GError **error)
+{
+    const BlockDriver *driver = node->driver;
+    if (take_common(node, options, error)) {
+        /* Before open: the driver decides by it what it may repair. */
+        node->read_only |= driver->read_only;
+        if (driver->open(node, options, error) &&
+            block_options_finish(options, driver->name, error))
+            return node;
+    }
+    /* An open that failed leaves what close() undoes, as far as it came. */
+    block_unref(node);
+    return NULL;
+}
+
 static BlockNode *open_driver(const BlockDriver *driver, BlockOpener *opener, BlockOptions *options,
                               unsigned depth, GError **error)
 {
@@ -43,15 +58,31 @@ static BlockNode *open_driver(const BlockDriver *driver, BlockOpener *opener, Bl
         block_options_peek(options, driver->is_protocol ? "filename" : "file.filename");
     BlockNode *node = block_node_new(driver, opener, filename);
     node->private->depth = depth;
-    if (take_common(node, options, error) && driver->open(node, options, error) &&
-        block_options_finish(options, driver->name, error)) {
-        if (driver->read_only)
-            node->read_only = true;
-        return node;
-    }
-    /* A driver whose open failed has undone its own part: only children and memory are left. */
-    block_unref(node);
-    return NULL;
+    return open_node(node, options, error);
+}
+
+BlockNode *block_open_over(const BlockDriver *driver, BlockNode *file, BlockOptions *options,
+                           GError **error)
+{
+    BlockNode *node = block_node_new(driver, block_opener(file), file->filename);
+    node->read_only = file->read_only;
+    block_node_add_child(node, BLOCK_CHILD_FILE, block_ref(file));
+    return open_node(node, options, error);
+}
+
+char *block_resolve_name(const char *image, const char *name, GError **error)
+{
+    const char *colon = strchr(name, ':'), *slash = strchr(name, '/');
+    if (g_str_has_prefix(name, "file:"))
+        return block_resolve_name(image, name + strlen("file:"), error);
+    if (colon && (!slash || colon < slash))
+        return fail_null(error, VIR_ERR_CONFIG_UNSUPPORTED,
+                         _("'%s' refers to '%s', which is not a path: state it as an option"),
+                         image, name);
+    if (*name == '/' || !*image)
+        return g_strdup(name);
+    g_autofree char *folder = g_path_get_dirname(image);
+    return g_build_filename(folder, name, NULL);
 }
 
 /* Everything that is not the top image's own goes to its protocol child. */
@@ -123,6 +154,8 @@ BlockNode *block_open(BlockOpener *opener, BlockOptions *options, GError **error
 BlockNode *block_open_child(BlockNode *parent, BlockRole role, const char *prefix,
                             BlockOptions *options, GError **error)
 {
+    if (role == BLOCK_CHILD_FILE && block_child(parent, role))
+        return block_child(parent, role); /* given by block_open_over() */
     g_autoptr(BlockOptions) child = block_options_take_child(options, prefix);
     bool backing = role == BLOCK_CHILD_BACKING;
     if (!block_options_has(child, "driver")) {

@@ -1,33 +1,86 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Table caches with dependencies and the quarantine of order.h. Knows no format: what a table means
+/* Numbered writes, table caches and the quarantine of order.h. Knows no format: what a table means
  * is the format's. */
 #include "vmm-helper/backend/block/order.h"
 
 #include <errno.h>
 #include <string.h>
 
+/* --- Writes and flushes
+ * ----------------------------------------------------------------------------------- */
+
+struct BlockOrder {
+    BlockNode *node;
+    int (*flush)(BlockNode *node);
+    uint64_t written; /* number of the last write that ended */
+    uint64_t stable;  /* all up to this one are */
+};
+
+BlockOrder *block_order_new(BlockNode *node, int (*flush)(BlockNode *node))
+{
+    BlockOrder *order = g_new0(BlockOrder, 1);
+    order->node = node;
+    order->flush = flush;
+    return order;
+}
+
+void block_order_free(BlockOrder *order)
+{
+    g_free(order);
+}
+
+uint64_t block_order_wrote(BlockOrder *order)
+{
+    return __atomic_add_fetch(&order->written, 1, __ATOMIC_SEQ_CST);
+}
+
+int block_order_flush(BlockOrder *order)
+{
+    uint64_t covered = __atomic_load_n(&order->written, __ATOMIC_SEQ_CST);
+    int result = order->flush(order->node);
+    if (result < 0)
+        return result;
+    uint64_t stable = __atomic_load_n(&order->stable, __ATOMIC_SEQ_CST);
+    while (stable < covered && !__atomic_compare_exchange_n(&order->stable, &stable, covered, false,
+                                                            __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+        continue;
+    return 0;
+}
+
+int block_order_stable(BlockOrder *order, uint64_t number)
+{
+    return number <= __atomic_load_n(&order->stable, __ATOMIC_SEQ_CST) ? 0
+                                                                       : block_order_flush(order);
+}
+
 /* --- Table caches
  * --------------------------------------------------------------------------------------- */
 
 struct BlockTableCache {
+    BlockOrder *order;
     BlockNode *file;
     size_t table_bytes;
-    unsigned n_tables, n_dirty;
+    unsigned n_tables, n_used, n_dirty; /* n_used: entries that have ever held a table */
     BlockTable *tables;
-    GHashTable *by_offset; /* uint64_t * (in the table) -> BlockTable * */
-    uint64_t clock;
+    BlockTable uses;        /* ring: uses.newer is the longest unused one */
+    GHashTable *by_offset;  /* uint64_t * (in the table) -> BlockTable * */
     BlockTableCache *first; /* must be stable before this one is written */
-    bool after_data;        /* as must be the data written so far */
+    uint64_t after;         /* as must be this write */
+    uint64_t last_write;
 };
 
-BlockTableCache *block_table_cache_new(BlockNode *file, size_t table_bytes, unsigned n_tables)
+BlockTableCache *block_table_cache_new(BlockOrder *order, BlockNode *file, size_t table_bytes,
+                                       unsigned n_tables, BlockTableCache *first)
 {
     BlockTableCache *cache = g_new0(BlockTableCache, 1);
+    cache->order = order;
     cache->file = file;
     cache->table_bytes = table_bytes;
-    cache->n_tables = MAX(n_tables, 2);
+    cache->n_tables = MAX(n_tables, 4);
     cache->tables = g_new0(BlockTable, cache->n_tables);
+    cache->uses.newer = cache->uses.older = &cache->uses;
     cache->by_offset = g_hash_table_new(g_int64_hash, g_int64_equal);
+    cache->first = first;
     return cache;
 }
 
@@ -35,7 +88,7 @@ void block_table_cache_free(BlockTableCache *cache)
 {
     if (!cache)
         return;
-    for (unsigned i = 0; i < cache->n_tables; i++)
+    for (unsigned i = 0; i < cache->n_used; i++)
         g_free(cache->tables[i].data);
     g_hash_table_unref(cache->by_offset);
     g_free(cache->tables);
@@ -49,46 +102,43 @@ static void table_clean(BlockTableCache *cache, BlockTable *table)
     table->dirty = false;
 }
 
-static int dependency_settle(BlockTableCache *cache)
+/* Everything that must be stable before a table of @cache is written. */
+static int cache_settle(BlockTableCache *cache)
 {
-    bool flush = cache->after_data;
+    uint64_t after = cache->after;
     if (cache->first) {
         int result = block_table_write_back(cache->first);
         if (result < 0)
             return result;
-        flush = true;
+        after = MAX(after, cache->first->last_write);
     }
-    int result = flush ? block_flush(cache->file) : 0;
-    if (result == 0) {
-        cache->first = NULL;
-        cache->after_data = false;
-    }
-    return result;
+    return block_order_stable(cache->order, after);
 }
 
 static int table_write(BlockTableCache *cache, BlockTable *table)
 {
-    int result = dependency_settle(cache);
-    if (result < 0)
-        return result;
-    /* Cleaned before the write: a change made while it waits is dirty again and written once more.
-     */
-    table_clean(cache, table);
-    result = block_write_buffer(cache->file, table->offset, table->data, cache->table_bytes, 0);
-    if (result < 0 && !table->dirty) {
-        table->dirty = true;
-        cache->n_dirty++;
-    }
+    int result = block_write_buffer(cache->file, table->offset, table->data, cache->table_bytes, 0);
+    cache->last_write =
+        block_order_wrote(cache->order); /* a failed write may have got there in part */
+    if (result == 0)
+        table_clean(cache, table);
     return result;
 }
 
 int block_table_write_back(BlockTableCache *cache)
 {
-    int result = 0;
-    for (unsigned i = 0; i < cache->n_tables && result == 0; i++)
+    if (cache->n_dirty == 0)
+        return 0;
+    int result = cache_settle(cache);
+    for (unsigned i = 0; i < cache->n_used && result == 0; i++)
         if (cache->tables[i].dirty)
             result = table_write(cache, &cache->tables[i]);
     return result;
+}
+
+uint64_t block_table_last_write(const BlockTableCache *cache)
+{
+    return cache->last_write;
 }
 
 bool block_table_any_dirty(const BlockTableCache *cache)
@@ -96,16 +146,26 @@ bool block_table_any_dirty(const BlockTableCache *cache)
     return cache->n_dirty > 0;
 }
 
+static void table_used(BlockTableCache *cache, BlockTable *table)
+{
+    if (table->newer) {
+        table->newer->older = table->older;
+        table->older->newer = table->newer;
+    }
+    table->newer = &cache->uses;
+    table->older = cache->uses.older;
+    table->older->newer = table;
+    cache->uses.older = table;
+}
+
 static BlockTable *table_victim(BlockTableCache *cache)
 {
-    BlockTable *victim = NULL;
-    for (unsigned i = 0; i < cache->n_tables; i++) {
-        BlockTable *table = &cache->tables[i];
-        if (table->pins == 0 &&
-            (!victim || table->offset == 0 || (victim->offset && table->used < victim->used)))
-            victim = table;
-    }
-    return victim;
+    if (cache->n_used < cache->n_tables)
+        return &cache->tables[cache->n_used++];
+    for (BlockTable *table = cache->uses.newer; table != &cache->uses; table = table->newer)
+        if (table->pins == 0)
+            return table;
+    return NULL;
 }
 
 static void table_unlink(BlockTableCache *cache, BlockTable *table)
@@ -115,18 +175,16 @@ static void table_unlink(BlockTableCache *cache, BlockTable *table)
     table->offset = 0;
 }
 
-static int table_load(BlockTableCache *cache, BlockTable *table, uint64_t offset, bool fresh)
+static int table_load(BlockTableCache *cache, BlockTable *table, uint64_t offset)
 {
-    int result = table->dirty ? table_write(cache, table) : 0;
+    /* All dirty ones at once, not this one alone: they share the flush. */
+    int result = table->dirty ? block_table_write_back(cache) : 0;
     if (result < 0)
         return result;
     table_unlink(cache, table);
     if (!table->data && !(table->data = g_try_malloc(cache->table_bytes)))
         return -ENOMEM;
-    if (fresh)
-        memset(table->data, 0, cache->table_bytes);
-    else
-        result = block_read_buffer(cache->file, offset, table->data, cache->table_bytes);
+    result = block_read_buffer(cache->file, offset, table->data, cache->table_bytes);
     if (result == 0) {
         table->offset = offset;
         g_hash_table_insert(cache->by_offset, &table->offset, table);
@@ -134,22 +192,21 @@ static int table_load(BlockTableCache *cache, BlockTable *table, uint64_t offset
     return result;
 }
 
-int block_table_get(BlockTableCache *cache, uint64_t offset, bool fresh, BlockTable **ret_table)
+int block_table_get(BlockTableCache *cache, uint64_t offset, BlockTable **ret_table)
 {
     BlockTable *table = g_hash_table_lookup(cache->by_offset, &offset);
-    if (table && fresh) {
-        memset(table->data, 0, cache->table_bytes);
-    } else if (!table) {
+    if (!table) {
         table = table_victim(cache);
         if (!table)
             return -ENOBUFS; /* more pinned than the format ever pins at once */
+        table_used(cache, table);
         table->pins++;
-        int result = table_load(cache, table, offset, fresh);
+        int result = table_load(cache, table, offset);
         table->pins--;
         if (result < 0)
             return result;
     }
-    table->used = ++cache->clock;
+    table_used(cache, table);
     table->pins++;
     *ret_table = table;
     return 0;
@@ -167,33 +224,20 @@ void block_table_dirty(BlockTableCache *cache, BlockTable *table)
     table->dirty = true;
 }
 
-void block_table_forget(BlockTableCache *cache, uint64_t offset)
+void block_table_forget(BlockTableCache *cache, uint64_t offset, uint64_t bytes)
 {
-    BlockTable *table = g_hash_table_lookup(cache->by_offset, &offset);
-    if (!table)
-        return;
-    table_clean(cache, table);
-    table_unlink(cache, table);
+    for (uint64_t at = offset; at < offset + bytes; at += cache->table_bytes) {
+        BlockTable *table = g_hash_table_lookup(cache->by_offset, &at);
+        if (table) {
+            table_clean(cache, table);
+            table_unlink(cache, table);
+        }
+    }
 }
 
-int block_table_depends(BlockTableCache *cache, BlockTableCache *first)
+void block_table_after(BlockTableCache *cache, uint64_t number)
 {
-    int result = 0;
-    if (!block_table_any_dirty(first) && !first->first)
-        /* What @first wrote may not be stable yet: a flush is due all the same. */
-        cache->after_data = true;
-    if (first->first)
-        result = dependency_settle(first); /* no chains, so no cycles */
-    if (result == 0 && cache->first && cache->first != first)
-        result = dependency_settle(cache);
-    if (result == 0)
-        cache->first = first;
-    return result;
-}
-
-void block_table_depends_on_data(BlockTableCache *cache)
-{
-    cache->after_data = true;
+    cache->after = MAX(cache->after, number);
 }
 
 /* --- Quarantine
@@ -215,7 +259,7 @@ struct BlockQuarantine {
     BlockRangeFree release;
     GMutex lock;
     GQueue held; /* of Held, oldest first */
-    uint64_t next_number, bytes;
+    uint64_t next_number, last_mark;
     unsigned epoch;
     unsigned readers[EPOCHS];
 };
@@ -263,19 +307,29 @@ void block_quarantine_leave(BlockQuarantine *quarantine, unsigned epoch)
     g_mutex_unlock(&quarantine->lock);
 }
 
-void block_quarantine_add(BlockQuarantine *quarantine, uint64_t offset, uint64_t bytes)
+void block_quarantine_add(BlockQuarantine *quarantine, uint64_t offset, uint64_t bytes,
+                          uint64_t unit)
 {
-    Held *held = g_new(Held, 1);
     g_mutex_lock(&quarantine->lock);
-    *held = (Held){.offset = offset, .bytes = bytes, .number = quarantine->next_number++};
-    g_queue_push_tail(&quarantine->held, held);
-    quarantine->bytes += bytes;
+    Held *last = g_queue_peek_tail(&quarantine->held);
+    /* Not into a range that a mark already speaks for: that one may be stable, this one is not. */
+    if (last && last->number >= quarantine->last_mark && last->offset + last->bytes == offset &&
+        (last->offset | offset | bytes) % unit == 0) {
+        last->bytes += bytes;
+    } else {
+        Held *held = g_new(Held, 1);
+        *held = (Held){.offset = offset, .bytes = bytes, .number = quarantine->next_number++};
+        g_queue_push_tail(&quarantine->held, held);
+    }
     g_mutex_unlock(&quarantine->lock);
 }
 
-uint64_t block_quarantine_mark(const BlockQuarantine *quarantine)
+uint64_t block_quarantine_mark(BlockQuarantine *quarantine)
 {
-    return quarantine->next_number;
+    g_mutex_lock(&quarantine->lock);
+    uint64_t mark = quarantine->last_mark = quarantine->next_number;
+    g_mutex_unlock(&quarantine->lock);
+    return mark;
 }
 
 void block_quarantine_settle(BlockQuarantine *quarantine, uint64_t mark)
@@ -295,7 +349,6 @@ void block_quarantine_settle(BlockQuarantine *quarantine, uint64_t mark)
     while ((held = g_queue_peek_head(&quarantine->held)) && held->stable &&
            quarantine->epoch - held->epoch >= 2) {
         g_queue_push_tail(&free_now, g_queue_pop_head(&quarantine->held));
-        quarantine->bytes -= held->bytes;
     }
     g_mutex_unlock(&quarantine->lock);
     while ((held = g_queue_pop_head(&free_now))) {
@@ -304,7 +357,10 @@ void block_quarantine_settle(BlockQuarantine *quarantine, uint64_t mark)
     }
 }
 
-uint64_t block_quarantine_bytes(const BlockQuarantine *quarantine)
+unsigned block_quarantine_length(BlockQuarantine *quarantine)
 {
-    return quarantine->bytes;
+    g_mutex_lock(&quarantine->lock);
+    unsigned length = quarantine->held.length;
+    g_mutex_unlock(&quarantine->lock);
+    return length;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The qcow2 header and its extensions: read with every field checked against the others and the
- * file before anything is allocated from it; written back as one cluster, which is one host write.
+ * file before anything is allocated from it. What changes in use are fixed fields of the first
+ * sector, written in one piece: a crash leaves the old header or the new one.
  */
 #include <errno.h>
 #include <string.h>
@@ -16,37 +17,8 @@
 enum {
     EXTENSION_END = 0,
     EXTENSION_BACKING_FORMAT = 0xe2792aca,
-    EXTENSION_FEATURE_NAMES = 0x6803f857,
-    EXTENSION_BITMAPS = 0x23852875,
-    EXTENSION_CRYPTO = 0x0537be77,
     EXTENSION_DATA_FILE = 0x44415441,
 };
-
-static uint32_t be32(const uint8_t *at)
-{
-    uint32_t value;
-    memcpy(&value, at, sizeof(value));
-    return GUINT32_FROM_BE(value);
-}
-
-static uint64_t be64(const uint8_t *at)
-{
-    uint64_t value;
-    memcpy(&value, at, sizeof(value));
-    return GUINT64_FROM_BE(value);
-}
-
-static void put32(uint8_t *at, uint32_t value)
-{
-    value = GUINT32_TO_BE(value);
-    memcpy(at, &value, sizeof(value));
-}
-
-static void put64(uint8_t *at, uint64_t value)
-{
-    value = GUINT64_TO_BE(value);
-    memcpy(at, &value, sizeof(value));
-}
 
 /* --- Checks
  * -------------------------------------------------------------------------------------------- */
@@ -60,34 +32,35 @@ static bool bad(const BlockNode *node, GError **error, const char *what)
 static void header_parse(Qcow2Header *header, const uint8_t *raw)
 {
     *header = (Qcow2Header){
-        .version = be32(raw + 4),
+        .version = qcow2_load32(raw + 4),
         .header_length = V2_LENGTH,
-        .backing_file_offset = be64(raw + 8),
-        .backing_file_size = be32(raw + 16),
-        .cluster_bits = be32(raw + 20),
-        .size = be64(raw + 24),
-        .crypt_method = be32(raw + 32),
-        .l1_size = be32(raw + 36),
-        .l1_offset = be64(raw + 40),
-        .reftable_offset = be64(raw + 48),
-        .reftable_clusters = be32(raw + 56),
-        .n_snapshots = be32(raw + 60),
-        .snapshots_offset = be64(raw + 64),
+        .backing_file_offset = qcow2_load64(raw + 8),
+        .backing_file_size = qcow2_load32(raw + 16),
+        .cluster_bits = qcow2_load32(raw + 20),
+        .size = qcow2_load64(raw + 24),
+        .crypt_method = qcow2_load32(raw + 32),
+        .l1_size = qcow2_load32(raw + 36),
+        .l1_offset = qcow2_load64(raw + 40),
+        .reftable_offset = qcow2_load64(raw + 48),
+        .reftable_clusters = qcow2_load32(raw + 56),
+        .n_snapshots = qcow2_load32(raw + 60),
+        .snapshots_offset = qcow2_load64(raw + 64),
         .refcount_order = 4,
     };
     if (header->version < 3)
         return;
-    header->incompatible = be64(raw + 72);
-    header->compatible = be64(raw + 80);
-    header->autoclear = be64(raw + 88);
-    header->refcount_order = be32(raw + 96);
-    header->header_length = be32(raw + 100);
+    header->incompatible = qcow2_load64(raw + 72);
+    header->compatible = qcow2_load64(raw + 80);
+    header->autoclear = qcow2_load64(raw + 88);
+    header->refcount_order = qcow2_load32(raw + 96);
+    header->header_length = qcow2_load32(raw + 100);
     if (header->header_length > V3_LENGTH)
         header->compression_type = raw[104];
 }
 
 static bool check_features(const BlockNode *node, const Qcow2Header *header, GError **error)
 {
+    const Qcow2 *q = node->state;
     const uint64_t known = QCOW2_DIRTY | QCOW2_CORRUPT | QCOW2_EXTERNAL_DATA |
                            QCOW2_COMPRESSION_TYPE | QCOW2_EXTENDED_L2;
     if (header->incompatible & ~known)
@@ -95,7 +68,7 @@ static bool check_features(const BlockNode *node, const Qcow2Header *header, GEr
                     _("'%s' uses qcow2 features this version does not know (0x%" G_GINT64_MODIFIER
                       "x): a newer version is needed"),
                     node->filename, header->incompatible & ~known);
-    if (header->incompatible & QCOW2_CORRUPT && !node->read_only)
+    if (header->incompatible & QCOW2_CORRUPT && !node->read_only && !q->repairing)
         return fail(error, VIR_ERR_OPERATION_FAILED,
                     _("'%s' is marked corrupt: open it read-only, or repair it with 'vireo-img "
                       "check -r all'"),
@@ -103,6 +76,10 @@ static bool check_features(const BlockNode *node, const Qcow2Header *header, GEr
     if (header->crypt_method)
         return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
                     _("'%s' is encrypted, which is not supported yet"), node->filename);
+    if (header->incompatible & QCOW2_EXTERNAL_DATA && header->n_snapshots)
+        return bad(node, error, _("an external data file and snapshots exclude each other"));
+    if (header->autoclear & QCOW2_DATA_FILE_RAW && !(header->incompatible & QCOW2_EXTERNAL_DATA))
+        return bad(node, error, _("a raw data file is announced, but no data file"));
     return true;
 }
 
@@ -137,6 +114,9 @@ static bool check_table(const BlockNode *node, uint64_t offset, uint64_t bytes, 
     if (bytes > most || offset % cluster || offset > (uint64_t)INT64_MAX - bytes ||
         (bytes && offset < cluster))
         return bad(node, error, what);
+    /* The last table of an image may end in a cluster that the file has only the beginning of. */
+    if (bytes && offset + bytes > (uint64_t)q->file->size + cluster - 1)
+        return bad(node, error, _("the file is shorter than its tables say: it was cut off"));
     return true;
 }
 
@@ -200,7 +180,7 @@ static bool read_extensions(BlockNode *node, const uint8_t *raw, uint64_t end, G
     Qcow2 *q = node->state;
     uint64_t at = q->header.header_length;
     while (at + 8 <= end) {
-        uint32_t type = be32(raw + at), len = be32(raw + at + 4);
+        uint32_t type = qcow2_load32(raw + at), len = qcow2_load32(raw + at + 4);
         if (type == EXTENSION_END)
             return true;
         at += 8;
@@ -236,7 +216,7 @@ bool qcow2_header_read(BlockNode *node, GError **error)
     if (result < 0)
         return fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
                           _("cannot read the header of '%s'"), node->filename);
-    if (q->file->size < V2_LENGTH || be32(first) != QCOW2_MAGIC)
+    if (q->file->size < V2_LENGTH || qcow2_load32(first) != QCOW2_MAGIC)
         return bad(node, error, _("it does not begin with the format's signature"));
     header_parse(&q->header, first);
     if (!check_geometry(node, &q->header, error) || !check_features(node, &q->header, error) ||
@@ -267,8 +247,8 @@ static bool put_extension(Space *space, uint32_t type, const void *data, uint64_
     uint64_t padded = (len + 7) & ~UINT64_C(7);
     if (space->end - space->at < 8 + padded)
         return false;
-    put32(space->raw + space->at, type);
-    put32(space->raw + space->at + 4, len);
+    qcow2_store32(space->raw + space->at, type);
+    qcow2_store32(space->raw + space->at + 4, len);
     memcpy(space->raw + space->at + 8, data, len);
     space->at += 8 + padded;
     return true;
@@ -292,26 +272,26 @@ static bool put_extensions(const Qcow2 *q, Space *space)
 
 static void put_fixed(const Qcow2Header *header, uint8_t *raw)
 {
-    put32(raw, QCOW2_MAGIC);
-    put32(raw + 4, header->version);
-    put64(raw + 8, header->backing_file_offset);
-    put32(raw + 16, header->backing_file_size);
-    put32(raw + 20, header->cluster_bits);
-    put64(raw + 24, header->size);
-    put32(raw + 32, header->crypt_method);
-    put32(raw + 36, header->l1_size);
-    put64(raw + 40, header->l1_offset);
-    put64(raw + 48, header->reftable_offset);
-    put32(raw + 56, header->reftable_clusters);
-    put32(raw + 60, header->n_snapshots);
-    put64(raw + 64, header->snapshots_offset);
+    qcow2_store32(raw, QCOW2_MAGIC);
+    qcow2_store32(raw + 4, header->version);
+    qcow2_store64(raw + 8, header->backing_file_offset);
+    qcow2_store32(raw + 16, header->backing_file_size);
+    qcow2_store32(raw + 20, header->cluster_bits);
+    qcow2_store64(raw + 24, header->size);
+    qcow2_store32(raw + 32, header->crypt_method);
+    qcow2_store32(raw + 36, header->l1_size);
+    qcow2_store64(raw + 40, header->l1_offset);
+    qcow2_store64(raw + 48, header->reftable_offset);
+    qcow2_store32(raw + 56, header->reftable_clusters);
+    qcow2_store32(raw + 60, header->n_snapshots);
+    qcow2_store64(raw + 64, header->snapshots_offset);
     if (header->version < 3)
         return;
-    put64(raw + 72, header->incompatible);
-    put64(raw + 80, header->compatible);
-    put64(raw + 88, header->autoclear);
-    put32(raw + 96, header->refcount_order);
-    put32(raw + 100, header->header_length);
+    qcow2_store64(raw + 72, header->incompatible);
+    qcow2_store64(raw + 80, header->compatible);
+    qcow2_store64(raw + 88, header->autoclear);
+    qcow2_store32(raw + 96, header->refcount_order);
+    qcow2_store32(raw + 100, header->header_length);
     if (header->header_length > V3_LENGTH)
         raw[104] = header->compression_type;
 }
@@ -338,21 +318,38 @@ int qcow2_header_write(BlockNode *node)
     return block_write_buffer(q->file, 0, raw, cluster, 0);
 }
 
-int qcow2_mark(BlockNode *node, uint64_t feature, bool set)
+int qcow2_header_update(BlockNode *node)
+{
+    Qcow2 *q = node->state;
+    uint8_t raw[V3_LENGTH + 8] = {0};
+    put_fixed(&q->header, raw);
+    int result = block_write_buffer(q->file, 0, raw, MIN(q->header.header_length, sizeof(raw)), 0);
+    block_order_wrote(q->order);
+    return result < 0 ? result : block_order_flush(q->order);
+}
+
+int qcow2_mark(BlockNode *node, uint64_t features, bool set)
 {
     Qcow2 *q = node->state;
     uint64_t before = q->header.incompatible;
-    q->header.incompatible = set ? before | feature : before & ~feature;
-    if (q->header.incompatible == before || q->header.version < 3)
+    uint64_t after = set ? before | features : before & ~features;
+    if (after == before || q->header.version < 3)
         return 0;
-    uint8_t raw[8];
-    put64(raw, q->header.incompatible);
-    int result = block_write_buffer(q->file, 72, raw, sizeof(raw), 0);
-    if (result == 0)
-        result = block_flush(q->file);
+    q->header.incompatible = after;
+    int result = qcow2_header_update(node);
     if (result < 0)
         q->header.incompatible = before;
     return result;
+}
+
+const Qcow2Extension *qcow2_extension(const Qcow2 *q, uint32_t type)
+{
+    for (guint i = 0; i < q->extensions->len; i++) {
+        const Qcow2Extension *extension = g_ptr_array_index(q->extensions, i);
+        if (extension->type == type)
+            return extension;
+    }
+    return NULL;
 }
 
 int qcow2_found_corrupt(BlockNode *node, const char *what, uint64_t offset)
@@ -362,8 +359,9 @@ int qcow2_found_corrupt(BlockNode *node, const char *what, uint64_t offset)
         log_error("qcow2 image '%s' is corrupt: %s at offset 0x%" G_GINT64_MODIFIER
                   "x; it is not written any more, repair it with 'vireo-img check -r all'",
                   node->filename, what, offset);
+    bool known = q->corrupt;
     q->corrupt = true;
-    if (!node->read_only)
+    if (!node->read_only && !known && !q->repairing)
         qcow2_mark(node, QCOW2_CORRUPT, true);
     return -EIO;
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "vmm-helper/backend/block/iov.h"
 #include "vmm-helper/backend/block/node.h"
 
 #define BOUNCE_ALIGNMENT 4096
@@ -14,58 +15,6 @@
 
 /* --- Vectors
  * ---------------------------------------------------------------------------------------- */
-
-/* The part [skip, skip + bytes) of a vector, in @to (at least n_iov entries); the entries used. */
-static int iov_slice(struct iovec *to, const struct iovec *iov, int n_iov, int64_t skip,
-                     int64_t bytes)
-{
-    int used = 0;
-    for (int i = 0; i < n_iov && bytes > 0; i++) {
-        int64_t len = iov[i].iov_len;
-        if (skip >= len) {
-            skip -= len;
-            continue;
-        }
-        int64_t take = MIN(len - skip, bytes);
-        to[used++] = (struct iovec){(char *)iov[i].iov_base + skip, take};
-        bytes -= take;
-        skip = 0;
-    }
-    return used;
-}
-
-static void iov_to_buffer(char *to, const struct iovec *iov, int n_iov, int64_t skip, int64_t bytes)
-{
-    for (int i = 0; i < n_iov && bytes > 0; i++) {
-        int64_t len = iov[i].iov_len;
-        if (skip >= len) {
-            skip -= len;
-            continue;
-        }
-        int64_t take = MIN(len - skip, bytes);
-        memcpy(to, (char *)iov[i].iov_base + skip, take);
-        to += take;
-        bytes -= take;
-        skip = 0;
-    }
-}
-
-static void iov_from_buffer(const struct iovec *iov, int n_iov, int64_t skip, const char *from,
-                            int64_t bytes)
-{
-    for (int i = 0; i < n_iov && bytes > 0; i++) {
-        int64_t len = iov[i].iov_len;
-        if (skip >= len) {
-            skip -= len;
-            continue;
-        }
-        int64_t take = MIN(len - skip, bytes);
-        memcpy((char *)iov[i].iov_base + skip, from, take);
-        from += take;
-        bytes -= take;
-        skip = 0;
-    }
-}
 
 static bool iov_aligned(const struct iovec *iov, int n_iov, uint32_t alignment)
 {
@@ -124,11 +73,11 @@ static int transfer_bounced(BlockNode *node, Transfer transfer, bool write, int6
     char *buffer =
         (char *)(((uintptr_t)raw + BOUNCE_ALIGNMENT - 1) & ~(uintptr_t)(BOUNCE_ALIGNMENT - 1));
     if (write)
-        iov_to_buffer(buffer, iov, n_iov, 0, bytes);
+        block_iov_gather(buffer, iov, n_iov, 0, bytes);
     struct iovec one = {buffer, bytes};
     int result = transfer(node, offset, bytes, &one, 1, flags);
     if (!write && result == 0)
-        iov_from_buffer(iov, n_iov, 0, buffer, bytes);
+        block_iov_scatter(iov, n_iov, 0, buffer, bytes);
     return result;
 }
 
@@ -142,7 +91,7 @@ static int transfer_cut(BlockNode *node, Transfer transfer, bool write, int64_t 
     g_autofree struct iovec *slice = g_new(struct iovec, n_iov);
     for (int64_t done = 0; done < bytes;) {
         int64_t piece = MIN(bytes - done, most);
-        int n = iov_slice(slice, iov, n_iov, done, piece);
+        int n = block_iov_slice(slice, iov, n_iov, done, piece);
         int result = aligned ? transfer(node, offset + done, piece, slice, n, flags)
                              : transfer_bounced(node, transfer, write, offset + done, piece, slice,
                                                 n, flags);
@@ -171,13 +120,27 @@ static int read_widened(BlockNode *node, int64_t offset, int64_t bytes, const st
     struct iovec one = {buffer, end - start};
     int result = transfer_cut(node, node->driver->read, false, start, end - start, &one, 1, flags);
     if (result == 0)
-        iov_from_buffer(iov, n_iov, 0, buffer + (offset - start), bytes);
+        block_iov_scatter(iov, n_iov, 0, buffer + (offset - start), bytes);
     return result;
+}
+
+/* A format's last cluster may end behind the end of its file: zeroes there. */
+static int read_across_end(BlockNode *node, int64_t offset, int64_t bytes, int64_t size,
+                           const struct iovec *iov, int n_iov, int flags)
+{
+    g_autofree struct iovec *inside = g_new(struct iovec, n_iov);
+    int n = block_iov_slice(inside, iov, n_iov, 0, size - offset);
+    block_iov_zero(iov, n_iov, size - offset, bytes - (size - offset));
+    return block_read(node, offset, size - offset, inside, n, flags);
 }
 
 int block_read(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov,
                int flags)
 {
+    int64_t size = __atomic_load_n(&node->size, __ATOMIC_RELAXED);
+    if (node->driver->is_protocol && offset >= 0 && offset < size && bytes > size - offset &&
+        bytes <= BLOCK_MAX_SIZE - offset)
+        return read_across_end(node, offset, bytes, size, iov, n_iov, flags);
     int result = check_range(node, offset, bytes);
     if (result < 0 || bytes == 0)
         return result;
@@ -241,7 +204,7 @@ static int write_widened(BlockNode *node, BlockTracked *tracked, int64_t offset,
     int result = transfer_cut(node, node->driver->read, false, start, len, &one, 1, 0);
     if (result < 0)
         return result;
-    iov_to_buffer(buffer + (offset - start), iov, n_iov, 0, bytes);
+    block_iov_gather(buffer + (offset - start), iov, n_iov, 0, bytes);
     return write_aligned(node, start, len, &one, 1, flags);
 }
 
