@@ -89,25 +89,8 @@ long_mode:
     cmp $0x7fff, %edx
     CHECK e, 14
 
-    lea text(%rip), %rsi
-    mov $(text_end - text), %ecx
-    mov $PORT_TEXT, %dx
-1:  lodsb
-    out %al, %dx
-    dec %ecx
-    jnz 1b
+    SAY text
     END 0
-
-/* %edi = vector, %eax = handler below 4 GiB */
-set_gate:
-    shl $4, %edi
-    add $idt, %edi
-    mov %ax, (%rdi)
-    movw $0x18, 2(%rdi)
-    movw $0x8e00, 4(%rdi)
-    shr $16, %eax
-    mov %ax, 6(%rdi)
-    ret
 
 page_fault: /* records CR2 and the error code, maps the page, retries */
     mov %cr2, %r12
@@ -121,12 +104,7 @@ general_protection: /* skips the two-byte load */
     iretq
 
     GDT
-idt_pointer:
-    .word 32 * 16 - 1
-    .quad idt
+    IDT64 32
 text:
     .ascii "Vireo long mode\n"
 text_end:
-    .balign 16
-idt:
-    .space 32 * 16

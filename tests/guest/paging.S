@@ -14,21 +14,7 @@ protected:
     mov %ax, %ss
     mov $0x7000, %esp
 
-    /* gates 0-31 to stubs that record vector, error code and CR2 and skip to the resume address */
-    mov $idt, %edi
-    mov $stubs, %eax
-    mov $32, %ecx
-1:  mov %eax, %edx
-    mov %dx, (%edi)
-    movw $0x08, 2(%edi)
-    movw $0x8e00, 4(%edi)
-    shr $16, %edx
-    mov %dx, 6(%edi)
-    add $16, %eax
-    add $8, %edi
-    dec %ecx
-    jnz 1b
-    lidt idt_pointer
+    INSTALL_EXCEPTIONS
 
     /* the page table at 0x101000, identity-mapping 4 MiB */
     mov $0x101000, %edi
@@ -109,40 +95,8 @@ after_cross:
 refused:
     END 254
 
-    /* Stub n: 16 bytes each; vectors with an error code leave it on the stack. */
-    .balign 16
-stubs:
-    .set n, 0
-    .rept 32
-    .balign 16
-    .if n == 8 || (n >= 10 && n <= 14) || n == 17
-    popl error
-    .endif
-    push $n
-    jmp common
-    .set n, n + 1
-    .endr
-    .balign 16
-common:
-    popl vector
-    mov %cr2, %eax
-    mov %eax, fault_address
-    /* iret is not emulated in protected mode by a software KVM: drop the frame and jump. */
-    add $12, %esp
-    jmp *resume
-
-    .balign 4
-vector: .long 0
-error: .long 0
-resume: .long 0
-fault_address: .long 0
+    EXCEPTIONS32
     GDT
-idt_pointer:
-    .word 32 * 8 - 1
-    .long idt
 text:
     .ascii "Vireo 32-bit paging\n"
 text_end:
-    .balign 8
-idt:
-    .space 32 * 8

@@ -50,13 +50,7 @@ long_mode:
     mov $APIC, %ebx
     mov $0x50, %edi
     mov $received, %eax
-    shl $4, %edi
-    add $idt, %edi
-    mov %ax, (%rdi)
-    movw $0x18, 2(%rdi)
-    movw $0x8e00, 4(%rdi)
-    shr $16, %eax
-    mov %ax, 6(%rdi)
+    call set_gate
     lidt idt_pointer
     movl $0x1ff, 0xf0(%rbx)
 
@@ -108,13 +102,7 @@ long_mode:
     jb 7b
     CHECK e, 3
 
-    lea text(%rip), %rsi
-    mov $(text_end - text), %ecx
-    mov $PORT_TEXT, %dx
-8:  lodsb
-    out %al, %dx
-    dec %ecx
-    jnz 8b
+    SAY text
     END 0
 
 secondary:
@@ -161,12 +149,7 @@ done: .long 0
     .balign 64
 hits: .long 0
     GDT
-idt_pointer:
-    .word 256 * 16 - 1
-    .quad idt
+    IDT64 256
 text:
     .ascii "Vireo SMP\n"
 text_end:
-    .balign 16
-idt:
-    .space 256 * 16

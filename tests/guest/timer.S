@@ -123,24 +123,9 @@ no_deadline:
     movl $0x14, (%rcx)
     movl $0x10000, 0x10(%rcx)
 
-    lea text(%rip), %rsi
-    mov $(text_end - text), %ecx
-    mov $PORT_TEXT, %dx
-5:  lodsb
-    out %al, %dx
-    dec %ecx
-    jnz 5b
+    SAY text
     END 0
 
-set_gate:
-    shl $4, %edi
-    add $idt, %edi
-    mov %ax, (%rdi)
-    movw $0x18, 2(%rdi)
-    movw $0x8e00, 4(%rdi)
-    shr $16, %eax
-    mov %ax, 6(%rdi)
-    ret
 tick:
     inc %r12
     movl $0, 0xb0(%rbx)
@@ -151,12 +136,7 @@ other:
     iretq
 
     GDT
-idt_pointer:
-    .word 256 * 16 - 1
-    .quad idt
+    IDT64 256
 text:
     .ascii "Vireo timers\n"
 text_end:
-    .balign 16
-idt:
-    .space 256 * 16

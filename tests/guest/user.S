@@ -150,35 +150,14 @@ page_fault:
     mov %cr2, %rax
     cmp $0x400000, %rax
     CHECK e, 9
-    lea text(%rip), %rsi
-    mov $(text_end - text), %ecx
-    mov $PORT_TEXT, %dx
-1:  lodsb
-    out %al, %dx
-    dec %ecx
-    jnz 1b
+    SAY text
     END 0
-
-set_gate:
-    shl $4, %edi
-    add $idt, %edi
-    mov %ax, (%rdi)
-    movw $0x18, 2(%rdi)
-    movw $0x8e00, 4(%rdi)
-    shr $16, %eax
-    mov %ax, 6(%rdi)
-    ret
 
     .balign 16
 pair: .quad 1, 2
 tss: .space 104
     GDT
-idt_pointer:
-    .word 256 * 16 - 1
-    .quad idt
+    IDT64 256
 text:
     .ascii "Vireo rings\n"
 text_end:
-    .balign 16
-idt:
-    .space 256 * 16
