@@ -36,7 +36,7 @@ def names():
 def potfiles():
     listed = {line for line in text('po/POTFILES').split('\n') if line and not line.startswith('#')}
     wanted = {str(p) for p in files('.c', '.h')
-              if str(p).startswith(('common/', 'driver/', 'vmm-helper/'))
+              if str(p).startswith(('common/', 'driver/', 'vmm-helper/', 'vireo-img/'))
               and re.search(r'\b(?:_|N_)\(\s*"', text(p))}
     return ([f'{p} has translatable sentences and is not in po/POTFILES' for p in sorted(wanted - listed)]
             + [f'po/POTFILES names {p}, which has none' for p in sorted(listed - wanted)])

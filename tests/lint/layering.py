@@ -32,8 +32,9 @@ ALLOWED = {
                            'vmm-helper/interrupt', 'vmm-helper/cpu', 'vmm-helper/backend',
                            'vmm-helper/device'],
     'vmm-helper/monitor': ['common', 'vmm-helper/host'],
+    'vireo-img': ['common', 'vmm-helper/host', 'vmm-helper/backend/block'],
 }
-OWN = ('common/', 'driver/', 'vmm-helper/', 'tests/')
+OWN = ('common/', 'driver/', 'vmm-helper/', 'vireo-img/', 'tests/')
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 ARCH = re.compile(r'^\s*#\s*(?:if|ifdef|elif)\b.*__(?:x86_64|aarch64|i386)__', re.M)
 
