@@ -123,6 +123,7 @@ static void resize(Disk *disk, GRand *random)
 {
     g_autoptr(GError) error = NULL;
     int64_t size = disk->shape->size / 2 + g_rand_double(random) * disk->shape->size;
+    size &= ~(int64_t)(BLOCK_SECTOR - 1);
     if (strstr(disk->shape->create, "compat=0.10") && disk->saved->len > 0)
         return;
     block_resize(disk->node, size, 0, &error);
@@ -275,13 +276,14 @@ static void set_up(Disk *disk)
     disk->names = g_ptr_array_new_with_free_func(g_free);
     if (shape->backing)
         make_base(disk);
-    g_autofree char *create = g_strdup_printf(
-        "size=%" G_GINT64_FORMAT "%s%s%s%s%s%s", shape->size, *shape->create ? "," : "",
-        shape->create, shape->backing ? ",backing_fmt=raw,backing_file=" : "",
-        shape->backing ? disk->base : "",
-        strstr(shape->create, "data_file_raw") ? ",data_file=" : "",
-        strstr(shape->create, "data_file_raw") ? "disk.data" : "");
-    block_test_create("qcow2", disk->path, create);
+    g_autoptr(GString) create = g_string_new(NULL);
+    g_string_printf(create, "size=%" G_GINT64_FORMAT "%s%s", shape->size, *shape->create ? "," : "",
+                    shape->create);
+    if (shape->backing)
+        g_string_append_printf(create, ",backing_fmt=raw,backing_file=%s", disk->base);
+    if (strstr(shape->create, "data_file_raw"))
+        g_string_append_printf(create, ",data_file=%s/disk.data", disk->folder);
+    block_test_create("qcow2", disk->path, create->str);
     disk->open = g_strdup_printf("driver=qcow2,filename=%s%s%s", disk->path,
                                  *shape->open ? "," : "", shape->open);
     disk->node = block_test_open("%s", disk->open);
@@ -295,11 +297,9 @@ static void finish(Disk *disk)
     if (block_test_has_qemu()) {
         g_autofree char *plain = g_build_filename(disk->folder, "model.raw", NULL);
         g_assert_true(g_file_set_contents(plain, (char *)disk->model, disk->size, NULL));
-        /* Files have whole sectors for QEMU. */
         g_assert_cmpint(
-            block_test_shell("truncate -s %%512 %s && qemu-img compare -q -f raw -F qcow2 %s %s",
-                             plain, plain, disk->path),
-            ==, 0);
+            block_test_shell("qemu-img compare -f raw -F qcow2 %s %s >&2", plain, disk->path), ==,
+            0);
     }
     g_assert_cmpint(block_test_shell("rm -r %s", disk->folder), ==, 0);
     g_ptr_array_unref(disk->saved);

@@ -91,6 +91,8 @@ static int resize_locked(BlockNode *node, uint64_t size)
 int qcow2_resize(BlockNode *node, int64_t size, int flags, GError **error)
 {
     Qcow2 *q = node->state;
+    /* Disks have whole sectors; others who open the image count on it. */
+    size = (size + BLOCK_SECTOR - 1) & ~(int64_t)(BLOCK_SECTOR - 1);
     if (q->header.version < 3 && q->header.n_snapshots > 0) {
         fail(error, VIR_ERR_OPERATION_UNSUPPORTED,
              _("'%s' has snapshots and is of version 2, which does not keep their size: delete "
