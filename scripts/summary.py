@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Prints the closing line of the test suite from meson's JUnit report: every TAP line counts."""
+"""Prints the closing line of the test suite from meson's JUnit reports: every TAP line counts."""
 import sys
 import xml.etree.ElementTree as ElementTree
 
 
-def main(path):
-    passed = failed = skipped = 0
-    for case in ElementTree.parse(path).getroot().iter('testcase'):
-        if case.find('skipped') is not None:
-            skipped += 1
-        elif case.find('failure') is not None or case.find('error') is not None:
-            failed += 1
-        else:
-            passed += 1
-    print(f'{passed} passed, {failed} failed' + (f', {skipped} skipped' if skipped else ''))
+def outcome(case):
+    if case.find('skipped') is not None:
+        return 'skipped'
+    return 'failed' if case.find('failure') is not None or case.find('error') is not None else 'passed'
 
 
-main(sys.argv[1])
+def main(paths):
+    cases = [outcome(case) for path in paths for case in ElementTree.parse(path).getroot().iter('testcase')]
+    skipped = cases.count('skipped')
+    print(f'{cases.count("passed")} passed, {cases.count("failed")} failed'
+          + (f', {skipped} skipped' if skipped else ''))
+
+
+main(sys.argv[1:])
