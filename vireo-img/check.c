@@ -180,7 +180,7 @@ static int check_run(int argc, char **argv)
     if (optind != argc - 1)
         return img_usage(_("check needs the name of one image"));
     source.name = argv[optind];
-    source.writable = repair != 0;
+    source.writable = source.repair = repair != 0;
     return check_image(&source, repair, json, quiet);
 }
 

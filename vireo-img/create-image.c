@@ -117,6 +117,11 @@ bool img_format_has_backing(const char *format)
     return found && found->has_backing;
 }
 
+bool img_format_repairs(const char *format)
+{
+    return g_strcmp0(format, "qcow2") == 0;
+}
+
 static const BlockDriver *driver_to_create(const char *format, GError **error)
 {
     const BlockDriver *driver = block_driver_find(format);

@@ -219,6 +219,8 @@ static bool set_modes(BlockOptions *options, const ImgSource *source, GError **e
         block_options_set(options, "cache", source->cache);
     if (source->share)
         block_options_set(options, driver->is_protocol ? "locking" : "file.locking", "off");
+    if (source->repair && img_format_repairs(name))
+        block_options_set(options, "repair", "on");
     if (source->snapshot)
         block_options_set(options, "snapshot", source->snapshot);
     if (!img_format_has_backing(name))
@@ -303,8 +305,13 @@ bool img_info(BlockNode *node, BlockInfo *ret_info, GError **error)
         info.format = g_strdup(node->driver->name);
     if (info.virtual_size == 0)
         info.virtual_size = img_size(node);
-    if (info.actual_size == 0)
-        info.actual_size = allocated_bytes(node);
+    info.actual_size = allocated_bytes(node);
+    if (info.specific && !json_object_object_get_ex(info.specific, "data", NULL)) {
+        json_object *data = info.specific;
+        info.specific = json_object_new_object();
+        json_object_object_add(info.specific, "type", json_object_new_string(info.format));
+        json_object_object_add(info.specific, "data", data);
+    }
     *ret_info = info;
     return true;
 }

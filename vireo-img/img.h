@@ -66,6 +66,7 @@ typedef struct ImgSource {
     bool share;      /* -U: without locks */
     bool writable;
     bool no_backing; /* the image alone */
+    bool repair;     /* even where its own marks forbid writing */
 } ImgSource;
 
 BlockNode *img_open(const ImgSource *source, GError **error);
@@ -105,6 +106,7 @@ bool img_create(ImgCreate *create, GError **error);
 bool img_print_options(const char *format, GError **error);
 bool img_format_compresses(const char *format);
 bool img_format_has_backing(const char *format);
+bool img_format_repairs(const char *format);
 /* Ways to give a raw image's range its blocks; false with the complaint. */
 bool img_preallocate(BlockNode *node, int64_t from, int64_t to, const char *mode, GError **error);
 /* Appends one -o to what was given before. */

@@ -40,11 +40,11 @@ static json_object *snapshots_json(GArray *snapshots)
 static json_object *image_json(const char *name, const BlockInfo *info, GArray *snapshots)
 {
     json_object *json = json_object_new_object();
-    if (snapshots && snapshots->len)
-        json_object_object_add(json, "snapshots", snapshots_json(snapshots));
     if (info->backing_file && info->backing_format)
         json_object_object_add(json, "backing-filename-format",
                                json_object_new_string(info->backing_format));
+    if (snapshots && snapshots->len)
+        json_object_object_add(json, "snapshots", snapshots_json(snapshots));
     json_object_object_add(json, "virtual-size", json_object_new_int64(info->virtual_size));
     json_object_object_add(json, "filename", json_object_new_string(name));
     if (info->cluster_size)

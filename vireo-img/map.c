@@ -36,8 +36,10 @@ static bool print_human(const MapEntry *entry)
                   entry->length, entry->start);
         return false;
     }
+    /* A backing file's name was resolved against the folder of the image, which may be none. */
+    const char *name = status->file->filename;
     printf("%#-16" PRIx64 "%#-16" PRIx64 "%#-16" PRIx64 "%s\n", entry->start, entry->length,
-           status->offset, status->file->filename);
+           status->offset, g_str_has_prefix(name, "./") && status->depth > 0 ? name + 2 : name);
     return true;
 }
 
