@@ -381,6 +381,7 @@ int main(int argc, char **argv)
     int status = EXIT_FAILURE;
     setlocale(LC_ALL, "");
     bindtextdomain("vireo", VIREO_LOCALEDIR);
+    bind_textdomain_codeset("vireo", "UTF-8"); /* what goes over the wire, in any locale */
     textdomain("vireo");
     signal(SIGPIPE, SIG_IGN);
     if (!parse_options(&daemon.options, &argc, &argv))
