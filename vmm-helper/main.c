@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <libintl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -179,6 +181,10 @@ int main(int argc, char **argv)
         .log_level = LOG_LEVEL_INFO,
     };
     int status;
+    setlocale(LC_ALL, "");
+    bindtextdomain("vireo", VIREO_LOCALEDIR);
+    bind_textdomain_codeset("vireo", "UTF-8"); /* what goes over the monitor, in any locale */
+    textdomain("vireo");
     if (!options_parse(argc, argv, &options, &status))
         return status;
     log_init(STDERR_FILENO, options.log_level, "vireo-vmm");
