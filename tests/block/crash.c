@@ -327,10 +327,13 @@ static void run_snapshot(Run *run)
         BlockSnapshot wanted = {.name = g_strdup_printf("s%u", g_rand_int(run->random))};
         ops->create(run->node, &wanted, &error);
         g_ptr_array_add(run->names, wanted.name);
-        g_ptr_array_add(run->saved, g_memdup2(history->now, sizeof(history->now)));
+        g_ptr_array_add(run->saved, g_memdup2(history, sizeof(*history)));
     } else if (choice == 1) {
         guint which = g_rand_int_range(run->random, 0, run->names->len);
-        memcpy(history->now, g_ptr_array_index(run->saved, which), sizeof(history->now));
+        const History *saved = g_ptr_array_index(run->saved, which);
+        memcpy(history->now, saved->now, sizeof(history->now));
+        Change resized = {.kind = CHANGE_SIZE, .size = history->size = saved->size};
+        history_add(history, run->file, resized);
         for (uint32_t i = 0; i < SECTORS; i++) {
             Change change = {.kind = CHANGE_WRITE, .sector = i, .count = 1, .tag = history->now[i]};
             history_add(history, run->file, change);
