@@ -8,6 +8,8 @@
 
 #include "vmm-helper/backend/block/iov.h"
 
+#define MOST_BYTES (256 << 20) /* it is all in memory */
+
 typedef struct Recorder {
     GByteArray *content;
     GArray *log;
@@ -61,6 +63,10 @@ static int perform(BlockNode *node, BlockRecordKind kind, int64_t offset, int64_
     BlockRecord record = {kind, offset, bytes, data};
     if (recorder->yield)
         fiber_yield();
+    if (offset + bytes > MOST_BYTES) {
+        g_free(data);
+        return -ENOSPC;
+    }
     if (recorder->fail_at && --recorder->fail_at == 0) {
         recorder->fail_at = 1;
         g_free(data);

@@ -15,7 +15,8 @@
 
 #include "vmm-helper/host/event-loop.h"
 
-#define FIBER_STACK (64 * 1024)
+#define FIBER_STACK (512 * 1024) /* only what is touched takes memory: a chain of 200 images does  \
+                                  */
 
 typedef struct Fiber Fiber;
 typedef void (*FiberFunc)(void *opaque);

@@ -4,6 +4,7 @@
  * A format is probed only for the top image and only where the caller stated none; never for a
  * backing file, whose first bytes its guest may have written.
  */
+#include <json-c/json.h>
 #include <string.h>
 
 #include "vmm-helper/backend/block/node.h"
@@ -181,4 +182,13 @@ BlockNode *block_open_child(BlockNode *parent, BlockRole role, const char *prefi
     if (node)
         block_node_add_child(parent, role, node);
     return node;
+}
+
+void block_info_clear(BlockInfo *info)
+{
+    g_free(info->format);
+    g_free(info->backing_file);
+    g_free(info->backing_format);
+    json_object_put(info->specific);
+    *info = (BlockInfo){0};
 }

@@ -115,7 +115,8 @@ static bool check_table(const BlockNode *node, uint64_t offset, uint64_t bytes, 
         (bytes && offset < cluster))
         return bad(node, error, what);
     /* The last table of an image may end in a cluster that the file has only the beginning of. */
-    if (bytes && offset + bytes > (uint64_t)q->file->size + cluster - 1)
+    uint64_t size = q->file->size;
+    if (bytes && (offset >= size || offset + bytes > size + cluster - 1))
         return bad(node, error, _("the file is shorter than its tables say: it was cut off"));
     return true;
 }
@@ -325,7 +326,16 @@ int qcow2_header_update(BlockNode *node)
     put_fixed(&q->header, raw);
     int result = block_write_buffer(q->file, 0, raw, MIN(q->header.header_length, sizeof(raw)), 0);
     block_order_wrote(q->order);
-    return result < 0 ? result : block_order_flush(q->order);
+    if (result == 0)
+        result = block_order_flush(q->order);
+    q->header_unsure = result < 0;
+    return result;
+}
+
+int qcow2_header_settle(BlockNode *node)
+{
+    const Qcow2 *q = node->state;
+    return q->header_unsure ? qcow2_header_update(node) : 0;
 }
 
 int qcow2_mark(BlockNode *node, uint64_t features, bool set)

@@ -369,6 +369,8 @@ static int create_locked(BlockNode *node, Qcow2Snapshot *snapshot)
             result = table_write(node, q->snapshots);
             if (result < 0) {
                 g_array_set_size(q->snapshots, q->snapshots->len - 1);
+                if (q->header_unsure)
+                    return result; /* the file may have the snapshot: everything stays counted */
                 qcow2_refcount_change(node, snapshot->l1_offset, l1_bytes, -1);
             }
         }
@@ -378,7 +380,7 @@ static int create_locked(BlockNode *node, Qcow2Snapshot *snapshot)
     /* After a failure the flags say again what the counts do. */
     if (result < 0 && tree_flags(node, q->l1, q->header.l1_size, false) == 0)
         qcow2_write_back_stable(node);
-    return result < 0 ? result : qcow2_write_back_stable(node);
+    return result; /* on success everything is stable but the freeing of the old table */
 }
 
 static bool begin(BlockNode *node, GError **error)

@@ -106,6 +106,9 @@ int qcow2_modify(BlockNode *node)
     Qcow2 *q = node->state;
     if (q->corrupt && !q->repairing)
         return -EIO;
+    int settled = qcow2_header_settle(node);
+    if (settled < 0)
+        return settled;
     if (!q->modified) {
         /* Features that hold only while every writer keeps them: we keep a raw data file. */
         if (q->header.autoclear & ~(uint64_t)QCOW2_DATA_FILE_RAW) {
@@ -128,7 +131,9 @@ int qcow2_write_back(BlockNode *node)
     Qcow2 *q = node->state;
     if (q->corrupt && !q->repairing)
         return -EIO;
-    int result = block_table_write_back(q->refblock_cache);
+    int result = qcow2_header_settle(node);
+    if (result == 0)
+        result = block_table_write_back(q->refblock_cache);
     if (result == 0)
         result = block_table_write_back(q->l2_cache);
     return result == 0 ? qcow2_l1_write_back(node) : result;
