@@ -144,7 +144,7 @@ static int bench_image(Bench *bench)
     return status;
 }
 
-enum { FLUSH_INTERVAL = 256, NO_DRAIN, PATTERN, IMAGE_OPTS };
+enum { FLUSH_INTERVAL = IMG_OPTION_OWN, NO_DRAIN, PATTERN };
 
 /* False with the complaint. */
 static bool set_option(Bench *bench, int option, const char *value)
@@ -177,6 +177,8 @@ static bool set_option(Bench *bench, int option, const char *value)
     case 't':
         bench->source.cache = value;
         return img_check_cache(value, false);
+    case IMG_OPTION_OBJECT:
+        return img_object_add(value);
     case FLUSH_INTERVAL:
         return img_parse_number("--flush-interval", value, 0, INT32_MAX, &bench->flush_interval);
     default:
@@ -199,12 +201,10 @@ static bool check_options(const Bench *bench)
 static int bench_run(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'},
+        IMG_SHARED_OPTIONS,
         {"flush-interval", required_argument, NULL, FLUSH_INTERVAL},
         {"pattern", required_argument, NULL, PATTERN},
         {"no-drain", no_argument, NULL, NO_DRAIN},
-        {"image-opts", no_argument, NULL, IMAGE_OPTS},
-        {"force-share", no_argument, NULL, 'U'},
         {NULL}};
     Bench bench = {.count = 75000, .depth = 64, .bytes = 4096};
     int option;
@@ -219,7 +219,7 @@ static int bench_run(int argc, char **argv)
         bench.write |= option == 'w';
         bench.quiet |= option == 'q';
         bench.no_drain |= option == NO_DRAIN;
-        bench.source.image_opts |= option == IMAGE_OPTS;
+        bench.source.image_opts |= option == IMG_OPTION_IMAGE_OPTS;
         bench.source.share |= option == 'U';
     }
     if (optind != argc - 1)

@@ -130,24 +130,17 @@ static bool parse_repair(const char *text, unsigned *ret_repair)
 
 static int check_run(int argc, char **argv)
 {
-    enum { OBJECT = 256, IMAGE_OPTS, OUTPUT };
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
-                                            {"format", required_argument, NULL, 'f'},
+    enum { OUTPUT = IMG_OPTION_OWN };
+    static const struct option options[] = {IMG_SHARED_OPTIONS,
                                             {"repair", required_argument, NULL, 'r'},
                                             {"output", required_argument, NULL, OUTPUT},
-                                            {"object", required_argument, NULL, OBJECT},
-                                            {"image-opts", no_argument, NULL, IMAGE_OPTS},
-                                            {"force-share", no_argument, NULL, 'U'},
                                             {NULL}};
     ImgSource source = {.no_backing = true};
     unsigned repair = 0;
     bool json = false, quiet = false;
-    int option;
+    int option, status;
     while ((option = getopt_long(argc, argv, "hf:r:T:qU", options, NULL)) != -1)
         switch (option) {
-        case 'f':
-            source.format = optarg;
-            break;
         case 'r':
             if (!parse_repair(optarg, &repair))
                 return NOT_CHECKED;
@@ -160,26 +153,16 @@ static int check_run(int argc, char **argv)
         case 'q':
             quiet = true;
             break;
-        case 'U':
-            source.share = true;
-            break;
         case OUTPUT:
             if (!img_parse_output(optarg, &json))
                 return NOT_CHECKED;
             break;
-        case IMAGE_OPTS:
-            source.image_opts = true;
-            break;
-        case OBJECT:
-            if (!img_object_add(optarg))
-                return NOT_CHECKED;
-            break;
         default:
-            return img_usage_option();
+            if ((status = img_source_option(&source, option)) >= 0)
+                return status;
         }
-    if (optind != argc - 1)
-        return img_usage(_("check needs the name of one image"));
-    source.name = argv[optind];
+    if (!img_source_name(&source, "check", argc, argv))
+        return 1;
     source.writable = source.repair = repair != 0;
     return check_image(&source, repair, json, quiet);
 }

@@ -188,18 +188,11 @@ static int commit_image(Commit *commit)
 
 static int commit_run(int argc, char **argv)
 {
-    enum { OBJECT = 256, IMAGE_OPTS };
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
-                                            {"object", required_argument, NULL, OBJECT},
-                                            {"image-opts", no_argument, NULL, IMAGE_OPTS},
-                                            {NULL}};
+    static const struct option options[] = {IMG_SOURCE_OPTIONS, {NULL}};
     Commit commit = {.quiet = false};
-    int option;
+    int option, status;
     while ((option = getopt_long(argc, argv, "f:ht:b:dpqr:", options, NULL)) != -1)
         switch (option) {
-        case 'f':
-            commit.source.format = optarg;
-            break;
         case 't':
             if (!img_check_cache(optarg, false))
                 return 1;
@@ -220,19 +213,12 @@ static int commit_run(int argc, char **argv)
             break;
         case 'r':
             return img_refuse("commit -r");
-        case IMAGE_OPTS:
-            commit.source.image_opts = true;
-            break;
-        case OBJECT:
-            if (!img_object_add(optarg))
-                return 1;
-            break;
         default:
-            return img_usage_option();
+            if ((status = img_source_option(&commit.source, option)) >= 0)
+                return status;
         }
-    if (optind != argc - 1)
-        return img_usage(_("commit needs the name of one image"));
-    commit.source.name = argv[optind];
+    if (!img_source_name(&commit.source, "commit", argc, argv))
+        return 1;
     return commit_image(&commit);
 }
 

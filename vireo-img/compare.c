@@ -180,21 +180,13 @@ static int compare_named(Compare *compare, const ImgSource *sources, bool progre
 
 static int compare_run(int argc, char **argv)
 {
-    enum { OBJECT = 256, IMAGE_OPTS };
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
-                                            {"object", required_argument, NULL, OBJECT},
-                                            {"image-opts", no_argument, NULL, IMAGE_OPTS},
-                                            {"force-share", no_argument, NULL, 'U'},
-                                            {NULL}};
+    static const struct option options[] = {IMG_SHARED_OPTIONS, {NULL}};
     Compare compare = {.strict = false};
     ImgSource sources[2] = {{NULL}, {NULL}};
     bool progress = false;
-    int option;
+    int option, status;
     while ((option = getopt_long(argc, argv, "hf:F:T:pqsU", options, NULL)) != -1)
         switch (option) {
-        case 'f':
-            sources[0].format = optarg;
-            break;
         case 'F':
             sources[1].format = optarg;
             break;
@@ -212,21 +204,14 @@ static int compare_run(int argc, char **argv)
         case 's':
             compare.strict = true;
             break;
-        case 'U':
-            sources[0].share = sources[1].share = true;
-            break;
-        case IMAGE_OPTS:
-            sources[0].image_opts = sources[1].image_opts = true;
-            break;
-        case OBJECT:
-            if (!img_object_add(optarg))
-                return NOT_OPENED;
-            break;
         default:
-            return img_usage_option();
+            if ((status = img_source_option(&sources[0], option)) >= 0)
+                return status;
         }
     if (optind != argc - 2)
         return img_usage(_("compare needs the names of two images"));
+    sources[1].share = sources[0].share;
+    sources[1].image_opts = sources[0].image_opts;
     sources[0].name = argv[optind];
     sources[1].name = argv[optind + 1];
     int result = compare_named(&compare, sources, progress);

@@ -58,7 +58,7 @@ static bool set_workers(Convert *convert, const char *text)
     return true;
 }
 
-enum { OBJECT = 256, IMAGE_OPTS, TARGET_IMAGE_OPTS, SALVAGE, TARGET_IS_ZERO, BITMAPS, SKIP_BROKEN };
+enum { TARGET_IMAGE_OPTS = IMG_OPTION_OWN, SALVAGE, TARGET_IS_ZERO, BITMAPS, SKIP_BROKEN };
 
 /* Options with an argument; false with the complaint. */
 static bool set_valued(Convert *convert, int option, const char *value)
@@ -118,7 +118,7 @@ static bool set_flag(Convert *convert, int option, const char *text)
     case 'U':
         convert->source.share = true;
         return true;
-    case IMAGE_OPTS:
+    case IMG_OPTION_IMAGE_OPTS:
         convert->source.image_opts = true;
         return true;
     case TARGET_IMAGE_OPTS:
@@ -140,11 +140,8 @@ static bool set_flag(Convert *convert, int option, const char *text)
 static int read_options(Convert *convert, int argc, char **argv)
 {
     static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'},
-        {"object", required_argument, NULL, OBJECT},
-        {"source-image-opts", no_argument, NULL, IMAGE_OPTS},
-        {"image-opts", no_argument, NULL, IMAGE_OPTS},
-        {"force-share", no_argument, NULL, 'U'},
+        IMG_SHARED_OPTIONS,
+        {"source-image-opts", no_argument, NULL, IMG_OPTION_IMAGE_OPTS},
         {"target-image-opts", no_argument, NULL, TARGET_IMAGE_OPTS},
         {"salvage", no_argument, NULL, SALVAGE},
         {"target-is-zero", no_argument, NULL, TARGET_IS_ZERO},

@@ -254,7 +254,7 @@ static bool set_backing(ImgCreate *create, BlockOptions *options, GError **error
     return !create->check_backing || look_at_backing(create, options, error);
 }
 
-static bool set_size(const ImgCreate *create, BlockOptions *options, GError **error)
+static bool check_size(const ImgCreate *create, BlockOptions *options, GError **error)
 {
     if (create->size >= 0) {
         g_autofree char *size = g_strdup_printf("%" G_GINT64_FORMAT, create->size);
@@ -268,6 +268,16 @@ static bool set_size(const ImgCreate *create, BlockOptions *options, GError **er
         return false;
     return size <= (uint64_t)BLOCK_MAX_SIZE ||
            fail(error, VIR_ERR_INVALID_ARG, _("no disk can have that size"));
+}
+
+/* Disks have whole sectors. */
+static void round_size(BlockOptions *options)
+{
+    uint64_t size = 0;
+    block_parse_size(block_options_peek(options, "size"), &size, NULL);
+    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT, (size + BLOCK_SECTOR - 1) /
+                                                                      BLOCK_SECTOR * BLOCK_SECTOR);
+    block_options_set(options, "size", text);
 }
 
 /* --- Files ---------------------------------------------------------------------------------- */
@@ -354,10 +364,11 @@ bool img_create(ImgCreate *create, GError **error)
     const BlockDriver *driver = driver_to_create(create->format, error);
     if (!driver || !know_options(create, error) ||
         (create->options && !block_options_parse(options, create->options, NULL, error)) ||
-        !set_backing(create, options, error) || !set_size(create, options, error))
+        !set_backing(create, options, error) || !check_size(create, options, error))
         return false;
     if (create->announce)
         announce(create, options);
+    round_size(options);
     g_autoptr(BlockNode) file = open_file(create, error);
     if (file && make_empty(create, file, error) && create_in(create, file, driver, options, error))
         return true;

@@ -4,13 +4,12 @@
 
 static int create_run(int argc, char **argv)
 {
-    enum { OBJECT = 256 };
-    static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'}, {"object", required_argument, NULL, OBJECT}, {NULL}};
+    static const struct option options[] = {IMG_OPTIONS, {NULL}};
     ImgCreate create = {.format = "raw", .size = -1, .check_backing = true, .announce = true};
     g_autofree char *joined = NULL;
     g_autoptr(GError) error = NULL;
-    int option;
+    ImgSource none = {NULL};
+    int option, status;
     while ((option = getopt_long(argc, argv, "F:b:f:ho:qu", options, NULL)) != -1)
         switch (option) {
         case 'F':
@@ -31,12 +30,9 @@ static int create_run(int argc, char **argv)
         case 'u':
             create.check_backing = false;
             break;
-        case OBJECT:
-            if (!img_object_add(optarg))
-                return 1;
-            break;
         default:
-            return img_usage_option();
+            if ((status = img_source_option(&none, option)) >= 0)
+                return status;
         }
     if (joined && (g_str_equal(joined, "help") || g_str_equal(joined, "?"))) {
         if (img_print_options(create.format, &error))

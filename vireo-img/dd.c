@@ -106,34 +106,17 @@ static int dd_images(Dd *dd)
 
 static int dd_run(int argc, char **argv)
 {
-    enum { OBJECT = 256, IMAGE_OPTS };
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
-                                            {"object", required_argument, NULL, OBJECT},
-                                            {"image-opts", no_argument, NULL, IMAGE_OPTS},
-                                            {"force-share", no_argument, NULL, 'U'},
-                                            {NULL}};
+    static const struct option options[] = {IMG_SHARED_OPTIONS, {NULL}};
     Dd dd = {.create = {.format = "raw"}, .block = BLOCK_SECTOR};
-    int option;
+    int option, status;
     while ((option = getopt_long(argc, argv, "hf:O:U", options, NULL)) != -1)
         switch (option) {
-        case 'f':
-            dd.source.format = optarg;
-            break;
         case 'O':
             dd.create.format = optarg;
             break;
-        case 'U':
-            dd.source.share = true;
-            break;
-        case IMAGE_OPTS:
-            dd.source.image_opts = true;
-            break;
-        case OBJECT:
-            if (!img_object_add(optarg))
-                return 1;
-            break;
         default:
-            return img_usage_option();
+            if ((status = img_source_option(&dd.source, option)) >= 0)
+                return status;
         }
     return read_operands(&dd, argv + optind) ? dd_images(&dd) : 1;
 }

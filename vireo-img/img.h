@@ -86,6 +86,21 @@ bool img_is_path(const char *name);
 bool img_info(BlockNode *node, BlockInfo *ret_info, GError **error);
 void img_info_clear(BlockInfo *info);
 
+/* Options that most subcommands have. Their own long options begin at IMG_OPTION_OWN. */
+enum { IMG_OPTION_OBJECT = 256, IMG_OPTION_IMAGE_OPTS, IMG_OPTION_OWN };
+/* clang-format off */
+#define IMG_OPTIONS                                                                                \
+    {"help", no_argument, NULL, 'h'}, {"object", required_argument, NULL, IMG_OPTION_OBJECT}
+#define IMG_SOURCE_OPTIONS                                                                         \
+    IMG_OPTIONS, {"image-opts", no_argument, NULL, IMG_OPTION_IMAGE_OPTS},                         \
+        {"format", required_argument, NULL, 'f'}
+#define IMG_SHARED_OPTIONS IMG_SOURCE_OPTIONS, {"force-share", no_argument, NULL, 'U'}
+/* clang-format on */
+/* What getopt found and the subcommand does not do itself: -1 = taken, else the exit status. */
+int img_source_option(ImgSource *source, int option);
+/* The one name that is left; false with the complaint. */
+bool img_source_name(ImgSource *source, const char *command, int argc, char **argv);
+
 /* --- Formats and creating (create-image.c) --- */
 
 typedef struct ImgCreate {

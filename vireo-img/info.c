@@ -192,45 +192,28 @@ static int info_show(Info *info)
 
 static int info_run(int argc, char **argv)
 {
-    enum { OUTPUT = 256, CHAIN, OBJECT, IMAGE_OPTS };
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
-                                            {"format", required_argument, NULL, 'f'},
+    enum { OUTPUT = IMG_OPTION_OWN, CHAIN };
+    static const struct option options[] = {IMG_SHARED_OPTIONS,
                                             {"output", required_argument, NULL, OUTPUT},
                                             {"backing-chain", no_argument, NULL, CHAIN},
-                                            {"object", required_argument, NULL, OBJECT},
-                                            {"image-opts", no_argument, NULL, IMAGE_OPTS},
-                                            {"force-share", no_argument, NULL, 'U'},
                                             {NULL}};
     Info info = {.source = {.no_backing = true}};
-    int option;
+    int option, status;
     while ((option = getopt_long(argc, argv, "hf:U", options, NULL)) != -1)
         switch (option) {
-        case 'f':
-            info.source.format = optarg;
-            break;
-        case 'U':
-            info.source.share = true;
-            break;
         case CHAIN:
             info.chain = true;
-            break;
-        case IMAGE_OPTS:
-            info.source.image_opts = true;
             break;
         case OUTPUT:
             if (!img_parse_output(optarg, &info.json))
                 return 1;
             break;
-        case OBJECT:
-            if (!img_object_add(optarg))
-                return 1;
-            break;
         default:
-            return img_usage_option();
+            if ((status = img_source_option(&info.source, option)) >= 0)
+                return status;
         }
-    if (optind != argc - 1)
-        return img_usage(_("info needs the name of one image"));
-    info.source.name = argv[optind];
+    if (!img_source_name(&info.source, "info", argc, argv))
+        return 1;
     return info_show(&info);
 }
 

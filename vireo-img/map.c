@@ -98,34 +98,21 @@ static int map_image(const ImgSource *source, int64_t start, int64_t length, boo
 
 static int map_run(int argc, char **argv)
 {
-    enum { OBJECT = 256, IMAGE_OPTS, OUTPUT };
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
-                                            {"format", required_argument, NULL, 'f'},
+    enum { OUTPUT = IMG_OPTION_OWN };
+    static const struct option options[] = {IMG_SHARED_OPTIONS,
                                             {"output", required_argument, NULL, OUTPUT},
-                                            {"object", required_argument, NULL, OBJECT},
-                                            {"image-opts", no_argument, NULL, IMAGE_OPTS},
-                                            {"force-share", no_argument, NULL, 'U'},
                                             {"start-offset", required_argument, NULL, 's'},
                                             {"max-length", required_argument, NULL, 'l'},
                                             {NULL}};
     ImgSource source = {NULL};
     uint64_t start = 0, length = 0;
     bool json = false, limited = false;
-    int option;
+    int option, status;
     while ((option = getopt_long(argc, argv, "f:s:l:hU", options, NULL)) != -1)
         switch (option) {
-        case 'f':
-            source.format = optarg;
-            break;
-        case 'U':
-            source.share = true;
-            break;
         case OUTPUT:
             if (!img_parse_output(optarg, &json))
                 return 1;
-            break;
-        case IMAGE_OPTS:
-            source.image_opts = true;
             break;
         case 's':
             if (!img_parse_size("--start-offset", optarg, &start))
@@ -136,16 +123,12 @@ static int map_run(int argc, char **argv)
                 return 1;
             limited = true;
             break;
-        case OBJECT:
-            if (!img_object_add(optarg))
-                return 1;
-            break;
         default:
-            return img_usage_option();
+            if ((status = img_source_option(&source, option)) >= 0)
+                return status;
         }
-    if (optind != argc - 1)
-        return img_usage(_("map needs the name of one image"));
-    source.name = argv[optind];
+    if (!img_source_name(&source, "map", argc, argv))
+        return 1;
     return map_image(&source, (int64_t)start, limited ? (int64_t)length : -1, json);
 }
 

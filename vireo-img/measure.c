@@ -180,7 +180,7 @@ static int measure_image(Measure *measure)
     return 0;
 }
 
-enum { OBJECT = 256, IMAGE_OPTS, OUTPUT, SIZE };
+enum { OUTPUT = IMG_OPTION_OWN, SIZE };
 
 static bool set_option(Measure *measure, int option, const char *value)
 {
@@ -201,12 +201,12 @@ static bool set_option(Measure *measure, int option, const char *value)
     case 'U':
         measure->source.share = true;
         return true;
-    case IMAGE_OPTS:
+    case IMG_OPTION_IMAGE_OPTS:
         measure->source.image_opts = true;
         return true;
     case OUTPUT:
         return img_parse_output(value, &measure->json);
-    case OBJECT:
+    case IMG_OPTION_OBJECT:
         return img_object_add(value);
     default:
         if (!img_parse_size("--size", value, &size))
@@ -218,12 +218,9 @@ static bool set_option(Measure *measure, int option, const char *value)
 
 static int measure_run(int argc, char **argv)
 {
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
-                                            {"image-opts", no_argument, NULL, IMAGE_OPTS},
-                                            {"object", required_argument, NULL, OBJECT},
+    static const struct option options[] = {IMG_SHARED_OPTIONS,
                                             {"output", required_argument, NULL, OUTPUT},
                                             {"size", required_argument, NULL, SIZE},
-                                            {"force-share", no_argument, NULL, 'U'},
                                             {NULL}};
     Measure measure = {.format = "raw", .size = -1};
     int option, status = -1;

@@ -146,3 +146,34 @@ BlockOpener *img_opener(void)
     opener.secret = find_secret;
     return &opener;
 }
+
+/* --- Options that most subcommands have ----------------------------------------------------- */
+
+int img_source_option(ImgSource *source, int option)
+{
+    switch (option) {
+    case 'f':
+        source->format = optarg;
+        return -1;
+    case 'U':
+        source->share = true;
+        return -1;
+    case IMG_OPTION_IMAGE_OPTS:
+        source->image_opts = true;
+        return -1;
+    case IMG_OPTION_OBJECT:
+        return img_object_add(optarg) ? -1 : 1;
+    default:
+        return img_usage_option();
+    }
+}
+
+bool img_source_name(ImgSource *source, const char *command, int argc, char **argv)
+{
+    if (optind != argc - 1) {
+        img_usage(_("%s needs the name of one image"), command);
+        return false;
+    }
+    source->name = argv[optind];
+    return true;
+}

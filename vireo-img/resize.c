@@ -90,30 +90,22 @@ static int resize_image(const Resize *resize)
 
 static int resize_run(int argc, char **argv)
 {
-    enum { OBJECT = 256, IMAGE_OPTS, PREALLOCATION, SHRINK };
+    enum { PREALLOCATION = IMG_OPTION_OWN, SHRINK };
     static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'},
-        {"object", required_argument, NULL, OBJECT},
-        {"image-opts", no_argument, NULL, IMAGE_OPTS},
+        IMG_SOURCE_OPTIONS,
         {"preallocation", required_argument, NULL, PREALLOCATION},
         {"shrink", no_argument, NULL, SHRINK},
         {NULL}};
     Resize resize = {.source = {.writable = true}};
-    int option;
+    int option, status;
     /* The size comes first, as "-1M" would be taken for options. */
     if (argc < 3)
         return img_usage(_("resize needs the name of an image and a size"));
     resize.size = argv[--argc];
     while ((option = getopt_long(argc, argv, "f:hq", options, NULL)) != -1)
         switch (option) {
-        case 'f':
-            resize.source.format = optarg;
-            break;
         case 'q':
             resize.quiet = true;
-            break;
-        case IMAGE_OPTS:
-            resize.source.image_opts = true;
             break;
         case PREALLOCATION:
             resize.preallocation = optarg;
@@ -121,16 +113,12 @@ static int resize_run(int argc, char **argv)
         case SHRINK:
             resize.shrink = true;
             break;
-        case OBJECT:
-            if (!img_object_add(optarg))
-                return 1;
-            break;
         default:
-            return img_usage_option();
+            if ((status = img_source_option(&resize.source, option)) >= 0)
+                return status;
         }
-    if (optind != argc - 1)
-        return img_usage(_("resize needs the name of one image, then a size"));
-    resize.source.name = argv[optind];
+    if (!img_source_name(&resize.source, "resize", argc, argv))
+        return 1;
     return resize_image(&resize);
 }
 

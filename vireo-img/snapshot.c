@@ -69,14 +69,9 @@ static int snapshot_image(const SnapshotArgs *args)
 
 static int snapshot_run(int argc, char **argv)
 {
-    enum { OBJECT = 256, IMAGE_OPTS };
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
-                                            {"object", required_argument, NULL, OBJECT},
-                                            {"image-opts", no_argument, NULL, IMAGE_OPTS},
-                                            {"force-share", no_argument, NULL, 'U'},
-                                            {NULL}};
+    static const struct option options[] = {IMG_SHARED_OPTIONS, {NULL}};
     SnapshotArgs args = {.source = {.no_backing = true}};
-    int option;
+    int option, status;
     while ((option = getopt_long(argc, argv, "la:c:d:hqU", options, NULL)) != -1)
         switch (option) {
         case 'l':
@@ -91,24 +86,14 @@ static int snapshot_run(int argc, char **argv)
         case 'q':
             args.quiet = true;
             break;
-        case 'U':
-            args.source.share = true;
-            break;
-        case IMAGE_OPTS:
-            args.source.image_opts = true;
-            break;
-        case OBJECT:
-            if (!img_object_add(optarg))
-                return 1;
-            break;
         default:
-            return img_usage_option();
+            if ((status = img_source_option(&args.source, option)) >= 0)
+                return status;
         }
-    if (optind != argc - 1)
-        return img_usage(_("snapshot needs the name of one image"));
+    if (!img_source_name(&args.source, "snapshot", argc, argv))
+        return 1;
     if (!args.action)
         return img_usage(_("what is to be done? Give one of -l, -a, -c and -d"));
-    args.source.name = argv[optind];
     args.source.writable = args.action != 'l';
     return snapshot_image(&args);
 }
