@@ -43,5 +43,6 @@ bool api_domain_open_console(Call *call, const RemoteDomainOpenConsoleArgs *args
     console_session_set_kick(session, console_kick, rpc_stream_ref(stream), console_stream_unref);
     RpcStreamOps ops = {.closed = console_closed, .opaque = session};
     rpc_stream_pump_fd(stream, fd, &ops);
+    rpc_stream_unref(stream);
     return true;
 }

@@ -58,7 +58,8 @@ int call_take_fd(Call *call, unsigned index);
 unsigned call_n_fds(const Call *call);
 /* Descriptor to send with the reply (type 5); rpc/ closes it afterwards. */
 void call_add_reply_fd(Call *call, int fd);
-/* Opens a stream tied to this call's procedure and serial; data flows after the ok reply. */
+/* Opens a stream tied to this call's procedure and serial; data flows after the ok reply. The
+ * reference is the caller's. */
 RpcStream *call_open_stream(Call *call, GError **error);
 
 /* Connection data of api/ (an ApiConnection); @free runs when the connection is gone, after its

@@ -293,6 +293,15 @@ def test_console(daemon, connection):
     wait_for(lambda: opens(connection, domain))
 
 
+def test_consoles_one_after_the_other(connection):
+    """More than a connection may have open at a time."""
+    domain = started(connection)
+    for _ in range(300):
+        stream = connection.newStream(0)
+        domain.openConsole(None, stream, libvirt.VIR_DOMAIN_CONSOLE_FORCE)
+        stream.finish()
+
+
 def opens(connection, domain):
     stream = connection.newStream(0)
     try:
