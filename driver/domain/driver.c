@@ -41,11 +41,20 @@ DomainDriver *domain_driver_new(const DomainFolders *folders, const DomainDefHos
     return driver;
 }
 
+/* Guests go on without the daemon; nobody will tell of their end any more. */
+static void domain_driver_leave_guests(DomainDriver *driver)
+{
+    g_autoptr(GPtrArray) all = domain_list_all(driver->list, false);
+    for (guint i = 0; i < all->len; i++)
+        domain_run_leave(g_ptr_array_index(all, i));
+}
+
 void domain_driver_free(DomainDriver *driver)
 {
     if (!driver)
         return;
     queue_pool_finish();
+    domain_driver_leave_guests(driver);
     domain_list_free(driver->list);
     domain_event_bus_free(driver->events);
     g_mutex_clear(&driver->lock);

@@ -109,6 +109,8 @@ GPtrArray *domain_list_all(DomainList *list, bool visible_only);
 /* run.c */
 DomainRun *domain_run_new(void);
 void domain_run_free(DomainRun *run);
+/* When queues and helper thread have ended: lets go of a run that goes on without the daemon. */
+void domain_run_leave(Domain *domain);
 char *domain_status_path(Domain *domain);
 /* The guest's log, which the helper writes to as well; a line of it with a time stamp. */
 char *domain_log_path(Domain *domain);

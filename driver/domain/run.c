@@ -31,6 +31,17 @@ void domain_run_free(DomainRun *run)
     g_free(run);
 }
 
+void domain_run_leave(Domain *domain)
+{
+    if (!domain->run)
+        return;
+    bool watched = domain->run->helper != NULL;
+    domain_run_clear_timer(domain);
+    domain_run_free(g_steal_pointer(&domain->run));
+    if (watched)
+        domain_unref(domain); /* the reference of the callbacks */
+}
+
 char *domain_status_path(Domain *domain)
 {
     g_autofree char *file = g_strconcat(domain->uuid_text, ".status", NULL);
