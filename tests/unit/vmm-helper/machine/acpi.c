@@ -137,8 +137,8 @@ static void test_aml(void)
     for (size_t i = 0; i < G_N_ELEMENTS(bodies); i++) {
         Aml *body = aml_new();
         g_autoptr(GByteArray) scoped = aml_new();
-        g_byte_array_set_size(body, bodies[i]);
-        memset(body->data, 0, bodies[i]);
+        for (size_t j = 0; j < bodies[i]; j++)
+            g_byte_array_append(body, (const guint8 *)"", 1);
         aml_scope(scoped, "ABCD", body);
         unsigned extra = scoped->data[1] >> 6;
         size_t length = extra ? scoped->data[1] & 15 : scoped->data[1];
