@@ -236,7 +236,7 @@ static int fill_write(BlockNode *node, const Fill *fill, const struct iovec *iov
     g_autofree char *around = head + tail ? g_try_malloc(head + tail) : NULL;
     if (head + tail && !around)
         return -ENOMEM;
-    struct iovec head_iov = {around, head}, tail_iov = {around + head, tail};
+    struct iovec head_iov = {around, head}, tail_iov = {tail ? around + head : NULL, tail};
     int result = head ? qcow2_read_inside(node, fill->start, head, &head_iov, 1) : 0;
     if (result == 0 && tail)
         result = qcow2_read_inside(node, fill->end, tail, &tail_iov, 1);

@@ -169,6 +169,34 @@ void qcow2_release_range(BlockNode *node, uint64_t offset, uint64_t bytes)
 /* --- Growing the tables
  * ------------------------------------------------------------------------------------- */
 
+static bool within(uint64_t offset, uint64_t table, uint64_t bytes)
+{
+    return bytes && offset >= table && offset < table + bytes;
+}
+
+/* What is known to be in use without looking at counts: a free count there is a lie. */
+static bool is_fixed(const Qcow2 *q, uint64_t cluster)
+{
+    uint64_t offset = cluster << q->cluster_bits;
+    const Qcow2Header *header = &q->header;
+    uint64_t l1_bytes = qcow2_clusters(q, (uint64_t)header->l1_size * 8) << q->cluster_bits;
+    return cluster == 0 || within(offset, header->l1_offset, l1_bytes) ||
+           within(offset, header->reftable_offset,
+                  (uint64_t)header->reftable_clusters << q->cluster_bits) ||
+           within(offset, header->snapshots_offset,
+                  qcow2_clusters(q, q->snapshots_bytes) << q->cluster_bits);
+}
+
+static int expect_free(BlockNode *node, uint64_t first, uint64_t clusters)
+{
+    const Qcow2 *q = node->state;
+    for (uint64_t i = 0; i < clusters; i++)
+        if (is_fixed(q, first + i))
+            return qcow2_found_corrupt(node, "the image's tables are counted as free",
+                                       (first + i) << q->cluster_bits);
+    return 0;
+}
+
 static int reftable_entry_write(BlockNode *node, uint64_t index)
 {
     Qcow2 *q = node->state;
@@ -261,7 +289,9 @@ static int reftable_grow(BlockNode *node, uint64_t index)
     memcpy(table, q->reftable, (uint64_t)q->reftable_entries * 8);
     for (uint64_t i = 0; i < blocks; i++)
         table[index + i] = (first + i) << q->cluster_bits;
-    int result = blocks_write(node, first, blocks, blocks + clusters);
+    int result = expect_free(node, first, blocks + clusters);
+    if (result == 0)
+        result = blocks_write(node, first, blocks, blocks + clusters);
     if (result == 0)
         result = reftable_write(node, table, clusters * per_cluster,
                                 (first + blocks) << q->cluster_bits);
@@ -281,7 +311,7 @@ static int block_add(BlockNode *node, uint64_t index, uint64_t place)
     Qcow2 *q = node->state;
     if (index >= q->reftable_entries)
         return reftable_grow(node, index);
-    int result = 0;
+    int result = place ? 0 : expect_free(node, index * q->refblock_entries, 1);
     if (place) {
         result = qcow2_refcount_set(node, place, 1);
         if (result == 0)
@@ -305,24 +335,6 @@ static int block_add(BlockNode *node, uint64_t index, uint64_t place)
 
 /* --- Allocating
  * --------------------------------------------------------------------------------------------- */
-
-static bool within(uint64_t offset, uint64_t table, uint64_t bytes)
-{
-    return bytes && offset >= table && offset < table + bytes;
-}
-
-/* What is known to be in use without looking at counts: a free count there is a lie. */
-static bool is_fixed(const Qcow2 *q, uint64_t cluster)
-{
-    uint64_t offset = cluster << q->cluster_bits;
-    const Qcow2Header *header = &q->header;
-    uint64_t l1_bytes = qcow2_clusters(q, (uint64_t)header->l1_size * 8) << q->cluster_bits;
-    return cluster == 0 || within(offset, header->l1_offset, l1_bytes) ||
-           within(offset, header->reftable_offset,
-                  (uint64_t)header->reftable_clusters << q->cluster_bits) ||
-           within(offset, header->snapshots_offset,
-                  qcow2_clusters(q, q->snapshots_bytes) << q->cluster_bits);
-}
 
 /* A run of free clusters being looked for. */
 typedef struct Search {
@@ -388,11 +400,9 @@ int qcow2_allocate(BlockNode *node, uint64_t least, uint64_t most, uint64_t *ret
     int result = search_free(node, &search);
     if (result < 0)
         return result;
-    for (uint64_t i = 0; i < search.run; i++)
-        if (is_fixed(q, search.start + i))
-            return qcow2_found_corrupt(node, "the image's tables are counted as free",
-                                       (search.start + i) << q->cluster_bits);
-    result = 0;
+    result = expect_free(node, search.start, search.run);
+    if (result < 0)
+        return result;
     uint64_t done = 0;
     for (; done < search.run && result == 0; done++)
         result = qcow2_refcount_set(node, search.start + done, 1);
