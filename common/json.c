@@ -5,6 +5,7 @@
  */
 #include "common/json.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -177,7 +178,7 @@ static bool read_unsigned(void *element, size_t size, json_object *json, const P
     uint64_t max = size == 8 ? UINT64_MAX : (UINT64_C(1) << (size * 8)) - 1;
     uint64_t value = json_object_get_uint64(json);
     if (json_object_get_int64(json) < 0 || value > max)
-        return refuse(path, error, _("is not between 0 and %" G_GUINT64_FORMAT), max);
+        return refuse(path, error, _("is not between 0 and %" PRIu64), max);
     /* Both processes run on one little-endian or one big-endian host: no cast by size needed but
      * the right one. */
     switch (size) {
@@ -205,7 +206,7 @@ static bool read_signed(void *element, size_t size, json_object *json, const Pat
     int64_t max = size == 8 ? INT64_MAX : (INT64_C(1) << (size * 8 - 1)) - 1;
     int64_t value = json_object_get_int64(json);
     if (json_object_get_uint64(json) > INT64_MAX || value > max || value < -max - 1)
-        return refuse(path, error, _("is not between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT),
+        return refuse(path, error, _("is not between %" PRId64 " and %" PRId64),
                       -max - 1, max);
     switch (size) {
     case 1:

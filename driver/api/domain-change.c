@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* virDomain, the part that changes: each handler queues a step and lets the call go; the step's done
  * function answers it. */
+#include <inttypes.h>
 #include <libvirt/libvirt.h>
 
 #include "driver/api/api.h"
@@ -285,7 +286,7 @@ static void set_memory(Call *call, const RemoteDomain *dom, uint64_t kib, uint32
         return;
     if (kib == 0 || kib > G_MAXUINT64 / 1024) {
         GError *error = NULL;
-        fail(&error, VIR_ERR_INVALID_ARG, _("memory of %" G_GUINT64_FORMAT " KiB cannot be had"), kib);
+        fail(&error, VIR_ERR_INVALID_ARG, _("memory of %" PRIu64 " KiB cannot be had"), kib);
         api_async_fail(call, error);
         return;
     }

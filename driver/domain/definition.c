@@ -4,6 +4,8 @@
  * file first and publishes afterwards, so that readers never see what a kill could take back.
  */
 #include "common/log.h"
+
+#include <inttypes.h>
 #include "driver/domain/object-private.h"
 #include "driver/domain/persistence.h"
 
@@ -170,7 +172,7 @@ static bool change_amount(DefinitionStep *self, DomainDef *def, GError **error)
         if (value > def->vcpu.max)
             return fail(error, VIR_ERR_INVALID_ARG,
                         _("requested vcpus is greater than max allowable vcpus for the persistent "
-                          "domain: %" G_GUINT64_FORMAT " > %u"),
+                          "domain: %" PRIu64 " > %u"),
                         value, def->vcpu.max);
         def->vcpu.current = (uint32_t)value;
         def->vcpu.current_given = def->vcpu.current != def->vcpu.max;
@@ -287,7 +289,7 @@ static bool amount_refuse_live(DefinitionStep *self, const DomainDef *live, GErr
         if (self->value > live->vcpu.max)
             return fail(error, VIR_ERR_INVALID_ARG,
                         _("requested vcpus is greater than max allowable vcpus for the live domain: "
-                          "%" G_GUINT64_FORMAT " > %u"),
+                          "%" PRIu64 " > %u"),
                         self->value, live->vcpu.max);
         break;
     case DOMAIN_AMOUNT_VCPUS_MAX:

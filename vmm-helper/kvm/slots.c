@@ -5,6 +5,8 @@
  * Runs inside memory's exclusive section: no vCPU executes meanwhile.
  */
 #include "common/log.h"
+
+#include <inttypes.h>
 #include "vmm-helper/kvm/kvm.h"
 
 static KvmSlot slot_of_range(const MemoryRange *range)
@@ -72,7 +74,7 @@ static bool slot_add(AccelState *state, const KvmSlot *wanted, GError **error)
     int result = slot_apply(state, index, wanted);
     if (result < 0)
         return fail_errno(error, VIR_ERR_INTERNAL_ERROR, -result,
-                          _("KVM refuses guest memory at 0x%" G_GINT64_MODIFIER "x"),
+                          _("KVM refuses guest memory at 0x%" PRIx64),
                           wanted->guest);
     state->slots[index] = *wanted;
     return true;

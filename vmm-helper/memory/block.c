@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
@@ -28,14 +29,14 @@ RamBlock *memory_add_block(Memory *memory, const char *name, uint64_t size, GErr
 {
     if (size == 0 || size % GUEST_PAGE_SIZE || size > INT64_MAX)
         return fail_null(error, VIR_ERR_CONFIG_UNSUPPORTED,
-                         _("a memory size of %" G_GUINT64_FORMAT " bytes is not possible"), size);
+                         _("a memory size of %" PRIu64 " bytes is not possible"), size);
     g_autoptr(RamBlock) block = g_new0(RamBlock, 1);
     block->name = g_strdup(name);
     block->size = size;
     block->memfd = memfd_new(name, size);
     if (block->memfd < 0)
         return fail_errno(error, VIR_ERR_OPERATION_FAILED, -block->memfd,
-                          _("cannot allocate %" G_GUINT64_FORMAT " bytes of guest memory '%s'"),
+                          _("cannot allocate %" PRIu64 " bytes of guest memory '%s'"),
                           size, name),
                NULL;
     block->host = memfd_map(block->memfd, 0, size);
@@ -45,7 +46,7 @@ RamBlock *memory_add_block(Memory *memory, const char *name, uint64_t size, GErr
                                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (marks == MAP_FAILED)
         return fail_errno(error, VIR_ERR_OPERATION_FAILED, errno,
-                          _("cannot map %" G_GUINT64_FORMAT " bytes of guest memory '%s'"), size,
+                          _("cannot map %" PRIu64 " bytes of guest memory '%s'"), size,
                           name),
                NULL;
     block->marks = marks;
