@@ -25,7 +25,7 @@ static const ImgCommand *const commands[] = {
 
 /* --- Messages ------------------------------------------------------------------------------- */
 
-static void complain(const char *kind, const char *format, va_list arguments)
+static void G_GNUC_PRINTF(2, 0) complain(const char *kind, const char *format, va_list arguments)
 {
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     fflush(stdout);
