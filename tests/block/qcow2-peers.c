@@ -423,6 +423,27 @@ static void cut_off(void *opaque)
     block_unref(file);
 }
 
+/* More pieces than the host takes in one call, to a file. */
+static void many_pieces(void *opaque)
+{
+    enum { PIECES = 1500 };
+    g_autofree struct iovec *iov = g_new(struct iovec, PIECES);
+    for (int i = 0; i < PIECES; i++)
+        iov[i] = (struct iovec){content + i * 10, 10};
+    for (int i = 0; i < PIECES * 10; i++)
+        content[i] = i % 251;
+    block_test_create("qcow2", image, "size=1M");
+    BlockNode *node = block_test_open("driver=qcow2,filename=%s", image);
+    g_assert_cmpint(block_write(node, 1000, PIECES * 10, iov, PIECES, 0), ==, 0);
+    g_autofree uint8_t *back = g_malloc(PIECES * 10);
+    g_assert_cmpint(block_read_buffer(node, 1000, back, PIECES * 10), ==, 0);
+    g_assert_cmpmem(back, PIECES * 10, content, PIECES * 10);
+    memset(content, 0, PIECES * 10);
+    g_assert_cmpint(block_read(node, 1000, PIECES * 10, iov, PIECES, 0), ==, 0);
+    g_assert_cmpmem(back, PIECES * 10, content, PIECES * 10);
+    block_unref(node);
+}
+
 static void on_fiber(gconstpointer test)
 {
     block_test_run((void (*)(void *))test, NULL);
@@ -456,6 +477,7 @@ int main(int argc, char **argv)
         {"errors-everywhere", errors_everywhere},
         {"counts-lost", counts_lost},
         {"cut-off", cut_off},
+        {"many-pieces", many_pieces},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *name = g_strdup_printf("/qcow2-cases/%s", cases[i].name);
