@@ -5,6 +5,7 @@ import os
 import resource
 import struct
 import subprocess
+import time
 
 import pytest
 from images import VIREO, content, folder, has_format, patterned, succeed, vireo
@@ -72,22 +73,29 @@ def test_target_is_in_the_chain(folder):
     assert content('a.raw') == before
 
 
-@needs_qcow2
+def wait_until_written():
+    """The writer has the lock when its first zeroes are there."""
+    for _ in range(600):
+        if content('lock.raw')[:7] == bytes(7):
+            return
+        time.sleep(0.05)
+    pytest.fail('the writer never wrote')
+
+
 def test_in_use(folder):
     """While one command has it open for writing, another touches nothing."""
     patterned('a.raw', MIB)
     before = content('a.raw')
+    with open('lock.raw', 'wb') as file:
+        file.write(b'x' * MIB)
     writer = subprocess.Popen([VIREO, 'bench', '-w', '-q', '-c', '2000000000', '-d', '1', '--pattern=0', '-f',
-                               'raw', '-s', '512', '-S', '512', 'lock.raw'], stderr=subprocess.PIPE) \
-        if patterned('lock.raw', MIB) else None
+                               'raw', '-s', '512', '-S', '512', 'lock.raw'], stderr=subprocess.PIPE)
     try:
-        for _ in range(200):
-            status, _, said = vireo('resize', '-f', 'raw', 'lock.raw', '2M')
-            if status:
-                break
+        wait_until_written()
+        status, _, said = vireo('resize', '-f', 'raw', 'lock.raw', '2M')
         assert status == 1 and 'lock.raw' in said
         assert vireo('convert', '-O', 'raw', 'a.raw', 'lock.raw')[0] == 1
-        assert os.stat('lock.raw').st_size in (MIB, 2 * MIB)
+        assert os.stat('lock.raw').st_size == MIB
         assert vireo('info', '-U', '-f', 'raw', 'lock.raw')[0] == 0
     finally:
         writer.kill()
@@ -125,6 +133,7 @@ def test_backing_format_not_stated(folder):
 
 
 @needs_qcow2
+@pytest.mark.skipif('address' in os.environ.get('VIREO_SANITIZE', ''), reason='stacks of 200 images are larger')
 def test_backing_loop(folder):
     for name, other in (('a.qcow2', 'b.qcow2'), ('b.qcow2', 'a.qcow2')):
         succeed(VIREO, 'create', '-q', '-u', '-f', 'qcow2', '-b', other, '-F', 'qcow2', name, '1M')
