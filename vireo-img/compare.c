@@ -16,6 +16,10 @@ enum { SAME = 0, DIFFERENT = 1, NOT_OPENED = 2, NOT_KNOWN = 3, NOT_READ = 4 };
 typedef struct Compare {
     BlockNode *nodes[2];
     uint8_t *buffers[2];
+    /* What each said last holds up to known_end: asking a file system again for each chunk of a
+     * long run costs more than the reading. */
+    ImgStatus known[2];
+    int64_t known_end[2];
     bool strict, quiet;
     ImgProgress progress;
     int64_t total;
@@ -36,13 +40,22 @@ static int mismatch(Compare *compare, int64_t offset)
     return DIFFERENT;
 }
 
-static int look(BlockNode *node, int64_t offset, int64_t bytes, ImgStatus *status)
+/* The status of one image from @offset on. */
+static int look(Compare *compare, int which, int64_t offset, int64_t bytes, ImgStatus *status)
 {
-    int result = img_status(node, offset, bytes, status);
-    if (result < 0)
-        img_error(_("cannot look at '%s' at offset %" G_GINT64_FORMAT ": %s"), img_filename(node),
-                  offset, g_strerror(-result));
-    return result < 0 ? NOT_KNOWN : SAME;
+    BlockNode *node = compare->nodes[which];
+    if (offset >= compare->known_end[which]) {
+        int result = img_status(node, offset, img_size(node) - offset, &compare->known[which]);
+        if (result < 0) {
+            img_error(_("cannot look at '%s' at offset %" G_GINT64_FORMAT ": %s"),
+                      img_filename(node), offset, g_strerror(-result));
+            return NOT_KNOWN;
+        }
+        compare->known_end[which] = offset + compare->known[which].bytes;
+    }
+    *status = compare->known[which];
+    status->bytes = MIN(bytes, compare->known_end[which] - offset);
+    return SAME;
 }
 
 static int read_into(Compare *compare, int which, int64_t offset, int64_t bytes)
@@ -94,7 +107,7 @@ static int compare_step(Compare *compare, int64_t *offset, int64_t end)
 {
     ImgStatus status[2];
     for (int i = 0; i < 2; i++) {
-        int result = look(compare->nodes[i], *offset, end - *offset, &status[i]);
+        int result = look(compare, i, *offset, end - *offset, &status[i]);
         if (result != SAME)
             return result;
     }
@@ -123,7 +136,7 @@ static int compare_rest(Compare *compare, int which, int64_t offset)
     int result = SAME;
     while (result == SAME && offset < end) {
         ImgStatus status;
-        result = look(compare->nodes[which], offset, end - offset, &status);
+        result = look(compare, which, offset, end - offset, &status);
         if (result != SAME)
             break;
         int64_t bytes = status.bytes;

@@ -30,6 +30,10 @@ typedef struct Copying {
     FiberMutex lock; /* the cursor, the turns */
     FiberQueue turns;
     int64_t cursor, done, cluster;
+    /* What the source said last holds up to known_end: asking a file system again for each piece
+     * of a long run costs more than the reading. */
+    ImgStatus known;
+    int64_t known_end;
     uint64_t next_turn, writing_turn;
     int64_t began_ns, written;
     ImgProgress progress;
@@ -94,10 +98,10 @@ static void round_to_cluster(const Copying *copying, Piece *piece)
     }
 }
 
-static bool look(Copying *copying, Piece *piece)
+/* The source's answer for the cursor. */
+static bool look_at_source(Copying *copying)
 {
     const ImgCopy *copy = copying->copy;
-    ImgStatus status;
     int64_t offset = 0, left = 0;
     BlockNode *source = source_at(copy, copying->cursor, &offset, &left);
     if (!source) {
@@ -105,15 +109,24 @@ static bool look(Copying *copying, Piece *piece)
         return false;
     }
     int64_t most = MIN(left, copy->bytes - copying->cursor);
-    int result = img_status(source, offset, most, &status);
+    int result = img_status(source, offset, most, &copying->known);
     if (result < 0 && !copy->salvage) {
         failed(copying, result, ACTION_STATUS, source, offset);
         return false;
     }
     if (result < 0) /* reading will tell */
-        status = (ImgStatus){.bytes = MIN(most, CHUNK), .allocated = true, .data = true};
-    *piece = (Piece){
-        .kind = piece_kind(copy, &status), .offset = copying->cursor, .bytes = status.bytes};
+        copying->known = (ImgStatus){.bytes = MIN(most, CHUNK), .allocated = true, .data = true};
+    copying->known_end = copying->cursor + copying->known.bytes;
+    return true;
+}
+
+static bool look(Copying *copying, Piece *piece)
+{
+    if (copying->cursor >= copying->known_end && !look_at_source(copying))
+        return false;
+    *piece = (Piece){.kind = piece_kind(copying->copy, &copying->known),
+                     .offset = copying->cursor,
+                     .bytes = copying->known_end - copying->cursor};
     if (piece->kind == PIECE_DATA) /* pieces end where chunks of the disk do */
         piece->bytes = MIN(piece->bytes, CHUNK - piece->offset % CHUNK);
     round_to_cluster(copying, piece);
