@@ -11,8 +11,12 @@
 
 static int flush_file(BlockNode *node)
 {
-    const BlockMapped *mapped = node->state;
-    return block_flush(mapped->file);
+    int result = 0;
+    for (guint i = 0; i < node->children->len && result == 0; i++) {
+        const BlockChild *child = &g_array_index(node->children, BlockChild, i);
+        result = child->role == BLOCK_CHILD_BACKING ? 0 : block_flush(child->node);
+    }
+    return result;
 }
 
 bool block_mapped_open(BlockNode *node, BlockOptions *options, GError **error)
@@ -78,6 +82,9 @@ bool block_mapped_backing(BlockNode *node, BlockOptions *options, const char *na
                   block_options_has(options, "backing.file.filename");
     if (choice || (!stated && !name))
         return true;
+    if (!block_opener(node))
+        return fail(error, VIR_ERR_OPERATION_UNSUPPORTED, _("no backing file can be opened here for '%s'"),
+                    node->filename);
     if (!stated) {
         g_autofree char *resolved = block_resolve_name(node->filename, name, error);
         if (!resolved)
@@ -201,17 +208,17 @@ int block_mapped_read(BlockNode *node, int64_t offset, int64_t bytes, const stru
 
 /* --- Writing ------------------------------------------------------------------------------------------------- */
 
-int block_mapped_fill(BlockNode *node, uint64_t room, uint64_t room_bytes, uint64_t offset, int64_t bytes,
-                      const struct iovec *iov, int n_iov)
+int block_mapped_fill(BlockNode *node, BlockNode *file, uint64_t room, uint64_t room_bytes, uint64_t offset,
+                      int64_t bytes, const struct iovec *iov, int n_iov)
 {
     BlockMapped *mapped = node->state;
     /* What an interrupted allocation has left there must not be seen; the file reaches to the end of the room. */
-    uint64_t size = mapped->file->size, inside = size > room ? MIN(size - room, room_bytes) : 0;
-    int result = inside ? block_write_zeroes(mapped->file, room, inside, BLOCK_MAY_UNMAP) : 0;
+    uint64_t size = file->size, inside = size > room ? MIN(size - room, room_bytes) : 0;
+    int result = inside ? block_write_zeroes(file, room, inside, BLOCK_MAY_UNMAP) : 0;
     if (result == 0 && inside < room_bytes)
-        result = block_resize(mapped->file, room + room_bytes, 0, NULL);
+        result = block_resize(file, room + room_bytes, 0, NULL);
     if (result == 0)
-        result = block_write(mapped->file, offset, bytes, iov, n_iov, 0);
+        result = block_write(file, offset, bytes, iov, n_iov, 0);
     block_order_wrote(mapped->order);
     return result;
 }

@@ -71,9 +71,9 @@ int block_mapped_write_zeroes(BlockNode *node, int64_t offset, int64_t bytes, in
 int block_mapped_discard(BlockNode *node, int64_t offset, int64_t bytes);
 int block_mapped_status(BlockNode *node, int64_t offset, int64_t bytes, BlockStatus *ret_status);
 
-/* New room of @bytes at @offset of the file that reads as zeroes, then the data in it. Numbered. */
-int block_mapped_fill(BlockNode *node, uint64_t room, uint64_t room_bytes, uint64_t offset, int64_t bytes,
-                      const struct iovec *iov, int n_iov);
+/* New room of @room_bytes in @file that reads as zeroes, then the data in it. Numbered. */
+int block_mapped_fill(BlockNode *node, BlockNode *file, uint64_t room, uint64_t room_bytes, uint64_t offset,
+                      int64_t bytes, const struct iovec *iov, int n_iov);
 
 /* --- A table of 32-bit entries, all in memory, written back by sectors ---------------------------------- */
 

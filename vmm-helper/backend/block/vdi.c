@@ -163,7 +163,7 @@ static int vdi_allocate(BlockNode *node, int64_t offset, int64_t bytes, const st
         return -ENOSPC;
     uint64_t room = vdi->data + (uint64_t)vdi->next * vdi->block_size;
     int result =
-        block_mapped_fill(node, room, vdi->block_size, room + offset % vdi->block_size, bytes, iov, n_iov);
+        block_mapped_fill(node, vdi->mapped.file, room, vdi->block_size, room + offset % vdi->block_size, bytes, iov, n_iov);
     if (result < 0)
         return result;
     block_map32_set(node, &vdi->map, offset / vdi->block_size, vdi->next++);

@@ -348,7 +348,7 @@ static int new_block(BlockNode *node, int64_t offset, int64_t bytes, const struc
     if ((block + whole) / BLOCK_SECTOR >= BLOCK_FREE)
         return -ENOSPC;
     block_table_forget(vpc->bitmaps, block, vpc->bitmap_bytes);
-    int result = block_mapped_fill(node, block, whole, block + vpc->bitmap_bytes + inside, bytes, iov, n_iov);
+    int result = block_mapped_fill(node, vpc->mapped.file, block, whole, block + vpc->bitmap_bytes + inside, bytes, iov, n_iov);
     if (result < 0)
         return result;
     bool all = vpc->type == TYPE_DYNAMIC;

@@ -36,7 +36,8 @@ static void fixture_begin(Fixture *f, const Case *test_case)
     f->image = g_build_filename(f->folder, "image", NULL);
     f->raw = g_build_filename(f->folder, "raw", NULL);
     f->model = g_malloc0(DISK + (4 << 20));
-    f->size = DISK;
+    /* Only whole clusters are compressed. */
+    f->size = test_case->flags ? DISK / 65536 * 65536 : DISK;
     f->test_case = test_case;
 }
 
@@ -100,6 +101,16 @@ static void verify(BlockNode *node, const Fixture *f)
     }
 }
 
+/* qemu-img 7.2 ends with 1 after it has made a compressed qcow image: what counts is its content. */
+static void convert_raw(const Fixture *f)
+{
+    const Case *c = f->test_case;
+    block_test_shell("qemu-img convert -f raw -O %s %s %s%s '%s' '%s' >/dev/null", c->driver, c->flags ? c->flags : "",
+                     *c->options ? "-o " : "", c->options, f->raw, f->image);
+    g_assert_cmpint(
+        block_test_shell("qemu-img compare -f raw -F %s '%s' '%s' >/dev/null", c->driver, f->raw, f->image), ==, 0);
+}
+
 /* --- Made by qemu-img ---------------------------------------------------------------------------------------- */
 
 static void made_by_qemu(void *opaque)
@@ -108,9 +119,7 @@ static void made_by_qemu(void *opaque)
     const Case *c = f->test_case;
     fill_model(f);
     save_raw(f);
-    g_assert_cmpint(block_test_shell("qemu-img convert -f raw -O %s %s %s%s '%s' '%s' >/dev/null", c->driver,
-                                     c->flags ? c->flags : "", *c->options ? "-o " : "", c->options, f->raw, f->image),
-                    ==, 0);
+    convert_raw(f);
     BlockNode *node = block_test_open("driver=%s,filename=%s,read-only=on", c->driver, f->image);
     verify(node, f);
     if (node->driver->check) {
@@ -250,9 +259,7 @@ static void damaged(void *opaque)
     f->size = 3 << 20;
     fill_model(f);
     save_raw(f);
-    g_assert_cmpint(block_test_shell("qemu-img convert -f raw -O %s %s %s%s '%s' '%s' >/dev/null", c->driver,
-                                     c->flags ? c->flags : "", *c->options ? "-o " : "", c->options, f->raw, f->image),
-                    ==, 0);
+    convert_raw(f);
     g_autofree char *content = NULL;
     gsize len;
     g_assert_true(g_file_get_contents(f->image, &content, &len, NULL));
@@ -294,6 +301,13 @@ static const Case read_cases[] = {
     {"vpc", "subformat=fixed"},
     {"vpc", "subformat=dynamic,force_size=on"},
     {"vpc", "subformat=fixed,force_size=on"},
+    {"qcow", ""},
+    {"qcow", "", .flags = "-c"},
+    {"qed", ""},
+    {"qed", "cluster_size=4096,table_size=2"},
+    {"qed", "cluster_size=1M,table_size=16"},
+    {"parallels", ""},
+    {"parallels", "cluster_size=65536"},
 };
 
 static const Case write_cases[] = {
@@ -309,6 +323,10 @@ static const Case damage_cases[] = {
     {"vdi", ""},
     {"vpc", ""},
     {"vpc", "subformat=fixed"},
+    {"qcow", ""},
+    {"qcow", "", .flags = "-c"},
+    {"qed", "cluster_size=4096,table_size=2"},
+    {"parallels", "cluster_size=65536"},
 };
 
 static void add(const char *group, const Case *cases, size_t n, GTestDataFunc test)
