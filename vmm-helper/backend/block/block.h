@@ -161,6 +161,12 @@ BlockNode *block_open_child(BlockNode *parent, BlockRole role, const char *prefi
 BlockNode *block_ref(BlockNode *node);
 void block_unref(BlockNode *node); /* on a fiber: the last one closes; NULL is allowed */
 
+/* The size now: writes behind the end of a protocol node make it grow, from any loop. */
+static inline int64_t block_size(const BlockNode *node)
+{
+    return __atomic_load_n(&node->size, __ATOMIC_RELAXED);
+}
+
 /* --- Requests, on a fiber ------------------------------------------------------------------------
  */
 
@@ -213,7 +219,8 @@ void block_drain_end(BlockNode *node);
 typedef struct BlockCheck {
     uint64_t corruptions, leaks, check_errors;
     uint64_t corruptions_fixed, leaks_fixed;
-    uint64_t unmarked; /* clusters that are copied when written though nobody shares them: no harm */
+    uint64_t
+        unmarked; /* clusters that are copied when written though nobody shares them: no harm */
     uint64_t total_clusters, allocated_clusters, fragmented_clusters, compressed_clusters;
     int64_t image_end_offset;
 } BlockCheck;

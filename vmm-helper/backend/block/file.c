@@ -222,7 +222,7 @@ static int file_write_zeroes(BlockNode *node, int64_t offset, int64_t bytes, int
 {
     File *file = node->state;
     int result = -EOPNOTSUPP;
-    bool inside = offset + bytes <= node->size;
+    bool inside = offset + bytes <= block_size(node);
     if (flags & BLOCK_MAY_UNMAP && !file->no_punch && inside) {
         result =
             uring_fallocate(file->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, bytes);
@@ -265,7 +265,7 @@ static int file_flush(BlockNode *node)
 static int file_resize(BlockNode *node, int64_t size, int flags, GError **error)
 {
     const File *file = node->state;
-    if (file->device && size <= node->size)
+    if (file->device && size <= block_size(node))
         return 0;
     if (file->device || ftruncate(file->fd, size) < 0) {
         int errnum = file->device ? ENOTSUP : errno;
@@ -287,7 +287,7 @@ static int file_status(BlockNode *node, int64_t offset, int64_t bytes, BlockStat
                           .file = node};
     off_t data = file->device ? offset : lseek(file->fd, offset, SEEK_DATA);
     if (data < 0 && errno == ENXIO)
-        data = node->size; /* a hole up to the end */
+        data = block_size(node); /* a hole up to the end */
     if (data > offset) {
         status.flags = BLOCK_STATUS_ZERO | BLOCK_STATUS_ALLOCATED | BLOCK_STATUS_OFFSET_VALID;
         status.bytes = MIN(bytes, data - offset);

@@ -172,7 +172,8 @@ static int count_bitmaps(Check *check)
     uint32_t n = qcow2_load32(extension->data);
     uint64_t bytes = qcow2_load64(extension->data + 8), offset = qcow2_load64(extension->data + 16),
              at = 0;
-    if (bytes > (uint64_t)q->file->size || offset > (uint64_t)q->file->size - bytes || n > 65535) {
+    if (bytes > (uint64_t)block_size(q->file) || offset > (uint64_t)block_size(q->file) - bytes ||
+        n > 65535) {
         corruption(check, "misplaced directory of bitmaps", offset);
         return 0;
     }
@@ -181,7 +182,7 @@ static int count_bitmaps(Check *check)
         uint8_t raw[24];
         int result = block_read_buffer(q->file, offset + at, raw, sizeof(raw));
         uint32_t entries = result < 0 ? 0 : qcow2_load32(raw + 8);
-        if (result == 0 && (uint64_t)entries * 8 > (uint64_t)q->file->size)
+        if (result == 0 && (uint64_t)entries * 8 > (uint64_t)block_size(q->file))
             corruption(check, "impossible table of a bitmap", offset + at);
         else if (result == 0)
             result = count_bitmap(check, qcow2_load64(raw), entries);
@@ -431,7 +432,7 @@ static bool needs_rebuild(const Check *check)
 
 static uint64_t file_end(const Qcow2 *q)
 {
-    return qcow2_clusters(q, q->file->size);
+    return qcow2_clusters(q, block_size(q->file));
 }
 
 static int check_windows(Check *check)
@@ -453,7 +454,7 @@ static int check_locked(Check *check)
 {
     Qcow2 *q = check->q;
     check->file_end = file_end(q);
-    check->result->total_clusters = qcow2_clusters(q, check->node->size);
+    check->result->total_clusters = qcow2_clusters(q, block_size(check->node));
     if (check->repair & BLOCK_REPAIR_ERRORS) {
         check->base = 0;
         int result = count_window(check);

@@ -130,7 +130,7 @@ int qcow2_write_compressed(BlockNode *node, uint64_t offset, uint64_t bytes,
     if (q->external_data)
         return -ENOTSUP;
     if (offset & (q->cluster_size - 1) ||
-        (end & (q->cluster_size - 1) && end != (uint64_t)node->size))
+        (end & (q->cluster_size - 1) && end != (uint64_t)block_size(node)))
         return -EINVAL;
     g_autofree char *plain = g_try_malloc(q->cluster_size);
     g_autofree char *packed = g_try_malloc(q->cluster_size);

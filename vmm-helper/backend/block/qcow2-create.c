@@ -113,7 +113,7 @@ static bool size_from_backing(Creation *creation, BlockNode *file, GError **erro
     block_options_set(options, "filename", name);
     block_options_set(options, "read-only", "on");
     g_autoptr(BlockNode) backing = block_open(block_opener(file), options, error);
-    creation->size = backing ? backing->size : 0;
+    creation->size = backing ? block_size(backing) : 0;
     return backing;
 }
 
@@ -196,7 +196,7 @@ static int preallocate(BlockNode *node, const Creation *creation)
         }
         at += most << q->cluster_bits;
     }
-    if (result == 0 && !q->external_data && (int64_t)end > q->file->size)
+    if (result == 0 && !q->external_data && (int64_t)end > block_size(q->file))
         result = block_resize(q->file, end, 0, NULL);
     if (result == 0)
         result = qcow2_write_back_stable(node);

@@ -115,7 +115,7 @@ static bool check_table(const BlockNode *node, uint64_t offset, uint64_t bytes, 
         (bytes && offset < cluster))
         return bad(node, error, what);
     /* The last table of an image may end in a cluster that the file has only the beginning of. */
-    uint64_t size = q->file->size;
+    uint64_t size = block_size(q->file);
     if (bytes && (offset >= size || offset + bytes > size + cluster - 1))
         return bad(node, error, _("the file is shorter than its tables say: it was cut off"));
     return true;
@@ -213,11 +213,12 @@ bool qcow2_header_read(BlockNode *node, GError **error)
 {
     Qcow2 *q = node->state;
     uint8_t first[V3_LENGTH + 8] = {0};
-    int result = block_read_buffer(q->file, 0, first, MIN(q->file->size, (int64_t)sizeof(first)));
+    int result =
+        block_read_buffer(q->file, 0, first, MIN(block_size(q->file), (int64_t)sizeof(first)));
     if (result < 0)
         return fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
                           _("cannot read the header of '%s'"), node->filename);
-    if (q->file->size < V2_LENGTH || qcow2_load32(first) != QCOW2_MAGIC)
+    if (block_size(q->file) < V2_LENGTH || qcow2_load32(first) != QCOW2_MAGIC)
         return bad(node, error, _("it does not begin with the format's signature"));
     header_parse(&q->header, first);
     if (!check_geometry(node, &q->header, error) || !check_features(node, &q->header, error) ||
@@ -225,7 +226,7 @@ bool qcow2_header_read(BlockNode *node, GError **error)
         return false;
     uint64_t cluster = UINT64_C(1) << q->header.cluster_bits;
     g_autofree uint8_t *raw = g_malloc0(cluster);
-    result = block_read_buffer(q->file, 0, raw, MIN((uint64_t)q->file->size, cluster));
+    result = block_read_buffer(q->file, 0, raw, MIN((uint64_t)block_size(q->file), cluster));
     if (result < 0)
         return fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
                           _("cannot read the header of '%s'"), node->filename);

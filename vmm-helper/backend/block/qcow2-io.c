@@ -20,8 +20,9 @@ static int read_backing(BlockNode *node, uint64_t offset, uint64_t bytes, const 
                         int n_iov)
 {
     BlockNode *backing = block_child(node, BLOCK_CHILD_BACKING);
-    uint64_t there =
-        backing && offset < (uint64_t)backing->size ? MIN(bytes, backing->size - offset) : 0;
+    uint64_t there = backing && offset < (uint64_t)block_size(backing)
+                         ? MIN(bytes, block_size(backing) - offset)
+                         : 0;
     if (there < bytes)
         block_iov_zero(iov, n_iov, there, bytes - there);
     if (there == 0)
@@ -37,7 +38,7 @@ static int read_data(BlockNode *node, uint64_t host, uint64_t bytes, const struc
                      int n_iov)
 {
     Qcow2 *q = node->state;
-    if (q->external_data && host >= (uint64_t)q->data->size) {
+    if (q->external_data && host >= (uint64_t)block_size(q->data)) {
         block_iov_zero(iov, n_iov, 0, bytes);
         return 0;
     }

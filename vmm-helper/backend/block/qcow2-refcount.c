@@ -149,7 +149,8 @@ static void punch(BlockNode *node, uint64_t offset, uint64_t bytes)
         bool last = cluster < end && qcow2_refcount_get(node, cluster, &count) == 0 && count == 1;
         if (last)
             continue;
-        uint64_t from = run << q->cluster_bits, to = MIN(cluster << q->cluster_bits, q->file->size);
+        uint64_t from = run << q->cluster_bits,
+                 to = MIN(cluster << q->cluster_bits, block_size(q->file));
         if (to > from)
             block_discard(q->file, from, to - from);
         run = cluster + 1;

@@ -36,12 +36,13 @@ static int grow(BlockNode *node, uint64_t size)
 {
     Qcow2 *q = node->state;
     const BlockNode *backing = block_child(node, BLOCK_CHILD_BACKING);
-    uint64_t old = node->size;
+    uint64_t old = block_size(node);
     int result = qcow2_l1_grow(node, qcow2_l1_needed(q, size));
     if (result < 0)
         return result;
-    uint64_t shown =
-        backing && (uint64_t)backing->size > old ? MIN((uint64_t)backing->size, size) : old;
+    uint64_t shown = backing && (uint64_t)block_size(backing) > old
+                         ? MIN((uint64_t)block_size(backing), size)
+                         : old;
     uint64_t tail = MIN((old + q->cluster_size - 1) & ~(uint64_t)(q->cluster_size - 1), size);
     Qcow2Mapping mapping = {0};
     if (tail > old)
@@ -54,7 +55,7 @@ static int grow(BlockNode *node, uint64_t size)
     /* Those entries are stable before the size that shows them. */
     if (result == 0)
         result = qcow2_write_back_stable(node);
-    if (result == 0 && q->external_data && size > (uint64_t)q->data->size)
+    if (result == 0 && q->external_data && size > (uint64_t)block_size(q->data))
         result = block_resize(q->data, size, 0, NULL);
     return result;
 }
@@ -63,8 +64,9 @@ static int shrink(BlockNode *node, uint64_t size)
 {
     Qcow2 *q = node->state;
     uint64_t start = (size + q->cluster_size - 1) & ~(uint64_t)(q->cluster_size - 1);
-    int result =
-        start < (uint64_t)node->size ? qcow2_unallocate_locked(node, start, node->size - start) : 0;
+    int result = start < (uint64_t)block_size(node)
+                     ? qcow2_unallocate_locked(node, start, block_size(node) - start)
+                     : 0;
     return result == 0 ? qcow2_write_back_stable(node) : result;
 }
 
@@ -73,7 +75,7 @@ static int resize_locked(BlockNode *node, uint64_t size)
     Qcow2 *q = node->state;
     int result = qcow2_modify(node);
     if (result == 0)
-        result = size > (uint64_t)node->size ? grow(node, size) : shrink(node, size);
+        result = size > (uint64_t)block_size(node) ? grow(node, size) : shrink(node, size);
     if (result < 0)
         return result;
     uint64_t before = q->header.size;

@@ -71,16 +71,16 @@ static bool entry_valid(const Qcow2 *q, const Qcow2Snapshot *snapshot)
 {
     uint64_t bytes = (uint64_t)snapshot->l1_size * 8;
     return bytes <= QCOW2_MAX_L1 && !(snapshot->l1_offset & (q->cluster_size - 1)) &&
-           snapshot->l1_offset <= (uint64_t)q->file->size && snapshot->shown.disk_size >= 0 &&
-           bytes <= (uint64_t)q->file->size + q->cluster_size - 1 - snapshot->l1_offset;
+           snapshot->l1_offset <= (uint64_t)block_size(q->file) && snapshot->shown.disk_size >= 0 &&
+           bytes <= (uint64_t)block_size(q->file) + q->cluster_size - 1 - snapshot->l1_offset;
 }
 
 bool qcow2_snapshots_load(BlockNode *node, GError **error)
 {
     Qcow2 *q = node->state;
     uint64_t offset = q->header.snapshots_offset, at = 0;
-    uint64_t len = q->header.n_snapshots && (uint64_t)q->file->size > offset
-                       ? MIN((uint64_t)q->file->size - offset, MAX_TABLE)
+    uint64_t len = q->header.n_snapshots && (uint64_t)block_size(q->file) > offset
+                       ? MIN((uint64_t)block_size(q->file) - offset, MAX_TABLE)
                        : 0;
     qcow2_snapshots_clear(q);
     q->snapshots_bytes = 0;
@@ -420,7 +420,7 @@ static bool snapshot_create(BlockNode *node, const BlockSnapshot *wanted, GError
     Qcow2Snapshot snapshot = {.shown = *wanted};
     snapshot.shown.id = next_id(q);
     snapshot.shown.name = g_strdup(wanted->name ? wanted->name : "");
-    snapshot.shown.disk_size = node->size;
+    snapshot.shown.disk_size = block_size(node);
     int result = create_locked(node, &snapshot);
     if (result < 0)
         snapshot_clear(&snapshot);

@@ -70,7 +70,8 @@ static int clear_cluster(BlockNode *node, uint64_t offset, uint64_t bytes, Clear
     if (result < 0)
         return result;
     Qcow2Entry old = qcow2_l2_entry(q, slice, index), entry = old;
-    bool whole = from == 0 && (to == q->cluster_size || offset + bytes >= (uint64_t)node->size);
+    bool whole =
+        from == 0 && (to == q->cluster_size || offset + bytes >= (uint64_t)block_size(node));
     if (whole)
         entry = clear_whole(q, old, clearing, backed);
     else

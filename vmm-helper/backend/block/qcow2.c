@@ -378,7 +378,7 @@ static bool qcow2_open(BlockNode *node, BlockOptions *options, GError **error)
 static void qcow2_close(BlockNode *node)
 {
     Qcow2 *q = node->state;
-    if (q->order && q->l2_cache && q->data && node->size && !node->read_only && !q->corrupt) {
+    if (q->order && q->l2_cache && q->data && block_size(node) && !node->read_only && !q->corrupt) {
         /* Twice: the first makes freed clusters free, the second writes that down. */
         int result = qcow2_write_back_stable(node);
         if (result == 0)
@@ -454,8 +454,8 @@ static bool qcow2_info(BlockNode *node, BlockInfo *ret_info, GError **error)
                             .backing_file = g_strdup(q->backing_file),
                             .backing_format = g_strdup(q->backing_format),
                             .cluster_size = q->cluster_size,
-                            .virtual_size = node->size,
-                            .actual_size = q->file->size,
+                            .virtual_size = block_size(node),
+                            .actual_size = block_size(q->file),
                             .dirty = q->header.incompatible & QCOW2_DIRTY,
                             .corrupt = q->header.incompatible & QCOW2_CORRUPT,
                             .specific = json_object_new_object()};

@@ -96,7 +96,7 @@ static int raw_resize(BlockNode *node, int64_t size, int flags, GError **error)
     }
     int result = block_resize(raw_file(node), size, flags, error);
     if (result == 0)
-        node->size = size;
+        __atomic_store_n(&node->size, size, __ATOMIC_RELAXED);
     return result;
 }
 

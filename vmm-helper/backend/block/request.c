@@ -30,7 +30,7 @@ static bool iov_aligned(const struct iovec *iov, int n_iov, uint32_t alignment)
 
 static int check_range(const BlockNode *node, int64_t offset, int64_t bytes)
 {
-    if (offset < 0 || bytes < 0 || offset > node->size || bytes > node->size - offset)
+    if (offset < 0 || bytes < 0 || offset > block_size(node) || bytes > block_size(node) - offset)
         return -EIO;
     return 0;
 }
@@ -139,7 +139,7 @@ static int read_across_end(BlockNode *node, int64_t offset, int64_t bytes, int64
 int block_read(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov,
                int flags)
 {
-    int64_t size = __atomic_load_n(&node->size, __ATOMIC_RELAXED);
+    int64_t size = block_size(node);
     if (node->driver->is_protocol && offset >= 0 && offset < size && bytes > size - offset &&
         bytes <= BLOCK_MAX_SIZE - offset)
         return read_across_end(node, offset, bytes, size, iov, n_iov, flags);
@@ -275,7 +275,7 @@ static int zeroes_split(BlockNode *node, int64_t offset, int64_t bytes, int flag
     int64_t alignment = MAX(node->limits.write_zeroes_alignment, node->limits.request_alignment);
     int64_t end = offset + bytes;
     int64_t start = MIN((offset + alignment - 1) / alignment * alignment, end);
-    int64_t stop = end == node->size ? end : MAX(end - end % alignment, start);
+    int64_t stop = end == block_size(node) ? end : MAX(end - end % alignment, start);
     int result = start > offset ? zeroes_written(node, offset, start - offset, flags) : 0;
     if (result == 0 && stop > start) {
         result = zeroes_driver(node, start, stop - start, flags);
@@ -310,7 +310,7 @@ int block_discard(BlockNode *node, int64_t offset, int64_t bytes)
     int64_t alignment = MAX(node->limits.discard_alignment, node->limits.request_alignment);
     int64_t end = offset + bytes;
     int64_t start = (offset + alignment - 1) / alignment * alignment;
-    int64_t stop = end == node->size ? end : end - end % alignment;
+    int64_t stop = end == block_size(node) ? end : end - end % alignment;
     if (stop <= start)
         return 0;
     block_admit(node);
@@ -362,7 +362,7 @@ int block_status(BlockNode *node, int64_t offset, int64_t bytes, BlockStatus *re
     int result = check_range(node, offset, 0);
     if (result < 0)
         return result;
-    bytes = MIN(bytes, node->size - offset);
+    bytes = MIN(bytes, block_size(node) - offset);
     if (bytes == 0) {
         *ret_status = (BlockStatus){.flags = BLOCK_STATUS_EOF};
         return 0;
@@ -387,7 +387,7 @@ int block_status_above(BlockNode *node, BlockNode *base, int64_t offset, int64_t
     while (result == 0 && ret_status->bytes > 0 && !(ret_status->flags & BLOCK_STATUS_ALLOCATED) &&
            at && at != base) {
         int64_t len = ret_status->bytes;
-        if (offset >= at->size) {
+        if (offset >= block_size(at)) {
             /* Behind the end of a shorter backing image is zero. */
             *ret_status =
                 (BlockStatus){.flags = BLOCK_STATUS_ZERO | BLOCK_STATUS_ALLOCATED, .bytes = len};
