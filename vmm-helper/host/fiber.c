@@ -319,11 +319,13 @@ void fiber_offload(void (*work)(void *), void *opaque)
     static gsize once;
     static GThreadPool *threads;
     if (g_once_init_enter(&once)) {
-        threads = g_thread_pool_new(offload_run, NULL, OFFLOAD_THREADS, FALSE, NULL);
+        __atomic_store_n(&threads,
+                         g_thread_pool_new(offload_run, NULL, OFFLOAD_THREADS, FALSE, NULL),
+                         __ATOMIC_RELEASE);
         g_once_init_leave(&once, 1);
     }
     Offload offload = {.work = work, .opaque = opaque, .fiber = current};
-    g_thread_pool_push(threads, &offload, NULL);
+    g_thread_pool_push(__atomic_load_n(&threads, __ATOMIC_ACQUIRE), &offload, NULL);
     fiber_wait();
 }
 
