@@ -276,7 +276,7 @@ static void damaged(void *opaque)
         }
         exercise(driver, broken, len, seed % 4 != 3);
         memcpy(broken, content, len);
-        exercise(driver, broken, g_rand_int_range(random, 0, seed % 2 ? 4096 : len), seed % 4 != 3);
+        exercise(driver, broken, g_rand_int_range(random, 0, seed % 2 ? MIN(4096, len) : len), seed % 4 != 3);
     }
 }
 
@@ -308,6 +308,13 @@ static const Case read_cases[] = {
     {"qed", "cluster_size=1M,table_size=16"},
     {"parallels", ""},
     {"parallels", "cluster_size=65536"},
+    {"vmdk", ""},
+    {"vmdk", "subformat=monolithicSparse,compat6=on,adapter_type=lsilogic"},
+    {"vmdk", "subformat=monolithicSparse,zeroed_grain=on"},
+    {"vmdk", "subformat=monolithicFlat"},
+    {"vmdk", "subformat=twoGbMaxExtentSparse"},
+    {"vmdk", "subformat=twoGbMaxExtentFlat"},
+    {"vmdk", "subformat=streamOptimized"},
 };
 
 static const Case write_cases[] = {
@@ -317,6 +324,9 @@ static const Case write_cases[] = {
     {"vpc", "subformat=fixed", .no_check = true},
     {"vpc", "force_size=on", .no_check = true},
     {"vpc", "block_size=64k", .no_check = true},
+    {"vmdk", ""},
+    {"vmdk", "zeroed_grain=on"},
+    {"vmdk", "subformat=monolithicFlat"},
 };
 
 static const Case damage_cases[] = {
@@ -327,6 +337,9 @@ static const Case damage_cases[] = {
     {"qcow", "", .flags = "-c"},
     {"qed", "cluster_size=4096,table_size=2"},
     {"parallels", "cluster_size=65536"},
+    {"vmdk", ""},
+    {"vmdk", "subformat=monolithicFlat"},
+    {"vmdk", "subformat=streamOptimized"},
 };
 
 static void add(const char *group, const Case *cases, size_t n, GTestDataFunc test)
