@@ -29,7 +29,7 @@ static void stands_still_while_stopped(void)
     g_assert_cmpuint(vm_clock_tsc(clock), ==, tsc);
     vm_clock_start(clock);
     g_assert_cmpint(vm_clock_now(clock), >=, stopped);
-    g_assert_cmpint(vm_clock_now(clock), <, stopped + 1000 * MS);
+    g_assert_cmpint(vm_clock_now(clock), <, stopped + 60000 * MS);
     vm_clock_stop(clock);
     vm_clock_set(clock, 77);
     g_assert_cmpint(vm_clock_now(clock), ==, 77);
@@ -39,17 +39,21 @@ static void stands_still_while_stopped(void)
 static void follows_the_host(void)
 {
     VmClock *clock = vm_clock_new(host_tick_hz());
-    int64_t host = host_clock_ns();
+    int64_t before_start = host_clock_ns();
     vm_clock_start(clock);
+    int64_t after_start = host_clock_ns();
     int64_t last = 0;
     while (last < 100 * MS) {
         int64_t now = vm_clock_now(clock);
         g_assert_cmpint(now, >=, last);
         last = now;
     }
-    int64_t elapsed = host_clock_ns() - host;
-    /* Frequency error is some ppm; what remains is preemption between the readings. */
-    g_assert_cmpint(ABS(elapsed - last), <, 20 * MS);
+    /* Each reading lies between two of the host's; a millisecond is for the frequency's error. */
+    int64_t before = host_clock_ns();
+    last = vm_clock_now(clock);
+    int64_t after = host_clock_ns();
+    g_assert_cmpint(last, >=, before - after_start - MS);
+    g_assert_cmpint(last, <=, after - before_start + MS);
     vm_clock_free(clock);
 }
 
@@ -103,6 +107,22 @@ static void run_for(EventLoop *loop, int ms)
         event_loop_run_once(loop, (int)((end - now) / MS) + 1);
 }
 
+/* As long as it takes; a test that waits in vain ends here. */
+static void wait_fired(const Timed *timed, int fired)
+{
+    int64_t end = host_clock_ns() + 60000 * MS;
+    while (timed->fired < fired && host_clock_ns() < end)
+        event_loop_run_once(timed->loop, 100);
+    g_assert_cmpint(timed->fired, ==, fired);
+}
+
+/* A busy host may let more guest time pass than asked for: then there is nothing to see. */
+static void assert_not_yet(const Timed *timed, int fired, int64_t deadline)
+{
+    if (timed->fired > fired)
+        g_assert_cmpint(vm_clock_now(timed->clock), >=, deadline);
+}
+
 static void timers_wait_for_guest_time(void)
 {
     g_autoptr(EventLoop) loop = event_loop_new("clock", NULL);
@@ -112,20 +132,19 @@ static void timers_wait_for_guest_time(void)
     Timed timed = {.loop = loop, .clock = clock};
     timed.timer = vm_timer_new(clock, NULL, timed_fire, &timed);
     g_assert_cmpint(vm_timer_deadline(timed.timer), ==, INT64_MAX);
-    vm_timer_arm(timed.timer, 5 * MS);
-    g_assert_cmpint(vm_timer_deadline(timed.timer), ==, 5 * MS);
-    run_for(loop, 10);
+    vm_timer_arm(timed.timer, 30 * MS);
+    g_assert_cmpint(vm_timer_deadline(timed.timer), ==, 30 * MS);
+    run_for(loop, 40);
     g_assert_cmpint(timed.fired, ==, 0);
     vm_clock_start(clock);
     run_for(loop, 2);
     vm_clock_stop(clock);
     /* A long pause in the middle is no guest time. */
-    run_for(loop, 20);
-    g_assert_cmpint(timed.fired, ==, 0);
+    run_for(loop, 60);
+    assert_not_yet(&timed, 0, 30 * MS);
     vm_clock_start(clock);
-    run_for(loop, 20);
-    g_assert_cmpint(timed.fired, ==, 1);
-    g_assert_cmpint(timed.at, >=, 5 * MS);
+    wait_fired(&timed, 1);
+    g_assert_cmpint(timed.at, >=, 30 * MS);
     g_assert_cmpint(vm_timer_deadline(timed.timer), ==, INT64_MAX);
     vm_timer_free(timed.timer);
     vm_clock_free(clock);
@@ -140,24 +159,18 @@ static void moved_timers(void)
     vm_clock_start(clock);
     int64_t now = vm_clock_now(clock);
     vm_timer_arm(timed.timer, now + 5 * MS);
-    vm_timer_arm(timed.timer, now + 40 * MS); /* later: the first expiry must not count */
-    run_for(loop, 20);
-    g_assert_cmpint(timed.fired, ==, 0);
-    run_for(loop, 40);
-    g_assert_cmpint(timed.fired, ==, 1);
-    g_assert_cmpint(timed.at, >=, now + 40 * MS);
-    now = vm_clock_now(clock);
-    vm_timer_arm(timed.timer, now + 500 * MS);
-    vm_timer_arm(timed.timer, now + 2 * MS); /* earlier */
-    run_for(loop, 20);
-    g_assert_cmpint(timed.fired, ==, 2);
-    vm_timer_arm(timed.timer, vm_clock_now(clock) + 2 * MS);
+    vm_timer_arm(timed.timer, now + 100 * MS); /* later: the first expiry must not count */
+    wait_fired(&timed, 1);
+    g_assert_cmpint(timed.at, >=, now + 100 * MS);
+    vm_timer_arm(timed.timer, now + 3600000 * MS);
+    vm_timer_arm(timed.timer, vm_clock_now(clock) + 2 * MS); /* earlier */
+    wait_fired(&timed, 2);
+    vm_timer_arm(timed.timer, vm_clock_now(clock) + 3600000 * MS);
     vm_timer_cancel(timed.timer);
     run_for(loop, 10);
     g_assert_cmpint(timed.fired, ==, 2);
     vm_timer_arm(timed.timer, 0); /* the past is at once */
-    run_for(loop, 10);
-    g_assert_cmpint(timed.fired, ==, 3);
+    wait_fired(&timed, 3);
     vm_timer_free(timed.timer);
     vm_clock_free(clock);
 }
