@@ -44,6 +44,7 @@ typedef struct History {
     uint32_t next_tag;
     uint32_t now[SECTORS]; /* tags */
     int64_t size;          /* of the disk now */
+    GHashTable *snapshots; /* name -> History, as it was then; removed ones too */
 } History;
 
 static void history_add(History *history, BlockNode *file, Change change)
@@ -111,12 +112,44 @@ static void verify_sector(const Workload *w, const Allowed *allowed, uint32_t se
                 sector, tags[0], whole ? "whole" : "mixed");
 }
 
+/* A snapshot that is there is there as a whole. */
+static void verify_snapshot(const Workload *w, BlockNode *node, const char *name,
+                            const History *then, const char *where)
+{
+    g_autoptr(GError) error = NULL;
+    node->driver->snapshots->apply(node, name, &error);
+    if (error || node->size != then->size)
+        g_error("%s, %s: snapshot %s: %s", w->name, where, name, error ? error->message : "size");
+    g_autofree uint8_t *data = g_malloc(node->size + 1);
+    g_assert_cmpint(block_read_buffer(node, 0, data, node->size), ==, 0);
+    for (uint32_t i = 0; i < node->size / BLOCK_SECTOR; i++) {
+        uint32_t tag;
+        memcpy(&tag, data + (size_t)i * BLOCK_SECTOR, sizeof(tag));
+        if (tag != then->now[i])
+            g_error("%s, %s: sector %u of snapshot %s holds %u, not %u", w->name, where, i, name,
+                    tag, then->now[i]);
+    }
+}
+
+static void verify_snapshots(const Workload *w, BlockNode *node, const History *history,
+                             const char *where)
+{
+    g_autoptr(GArray) list = NULL;
+    if (!node->driver->snapshots)
+        return;
+    g_assert_true(node->driver->snapshots->list(node, &list, NULL));
+    for (guint i = 0; i < list->len; i++) {
+        const char *name = g_array_index(list, BlockSnapshot, i).name;
+        verify_snapshot(w, node, name, g_hash_table_lookup(history->snapshots, name), where);
+    }
+}
+
 /* --- The states
  * -------------------------------------------------------------------------------------------------
  */
 
 static void verify_state(const Workload *w, const GByteArray *content, const Allowed *allowed,
-                         const char *where)
+                         const History *history, const char *where)
 {
     g_autoptr(GError) error = NULL;
     BlockNode *file = block_record_new(content->data, content->len);
@@ -139,6 +172,7 @@ static void verify_state(const Workload *w, const GByteArray *content, const All
     g_assert_cmpint(block_read_buffer(node, 0, data, node->size), ==, 0);
     for (uint32_t i = 0; i < MIN(node->size, allowed->least_size) / BLOCK_SECTOR; i++)
         verify_sector(w, allowed, i, data + (size_t)i * BLOCK_SECTOR, where);
+    verify_snapshots(w, node, history, where);
     block_unref(node);
     block_unref(file);
     n_states++;
@@ -146,7 +180,8 @@ static void verify_state(const Workload *w, const GByteArray *content, const All
 
 /* After the last flush in @base: records [from, to) may have reached the disk or not. */
 static void verify_subset(const Workload *w, const GByteArray *base, const GArray *log, guint from,
-                          guint to, const Allowed *allowed, GRand *random, unsigned number)
+                          guint to, const Allowed *allowed, const History *history, GRand *random,
+                          unsigned number)
 {
     g_autoptr(GByteArray) content = g_byte_array_sized_new(base->len);
     g_byte_array_append(content, base->data, base->len);
@@ -157,7 +192,7 @@ static void verify_subset(const Workload *w, const GByteArray *base, const GArra
             block_record_apply(content, record, fate == 1 ? random : NULL);
     }
     g_autofree char *where = g_strdup_printf("records %u to %u, subset %u", from, to, number);
-    verify_state(w, content, allowed, where);
+    verify_state(w, content, allowed, history, where);
 }
 
 static void verify_all(const Workload *w, const GByteArray *initial, const GArray *log,
@@ -180,7 +215,7 @@ static void verify_all(const Workload *w, const GByteArray *initial, const GArra
         allowed_advance(allowed, history, i);
         if (record->kind == BLOCK_RECORD_FLUSH) {
             for (unsigned n = 0; n < subsets && i > flushed; n++)
-                verify_subset(w, stable, log, flushed, i, allowed, random, n);
+                verify_subset(w, stable, log, flushed, i, allowed, history, random, n);
             g_byte_array_set_size(stable, 0);
             g_byte_array_append(stable, prefix->data, prefix->len);
             flushed = i + 1;
@@ -188,11 +223,11 @@ static void verify_all(const Workload *w, const GByteArray *initial, const GArra
         }
         block_record_apply(prefix, record, NULL);
         g_autofree char *where = g_strdup_printf("prefix of %u records", i + 1);
-        verify_state(w, prefix, allowed, where);
-        verify_subset(w, stable, log, flushed, i + 1, allowed, random, UINT32_MAX);
+        verify_state(w, prefix, allowed, history, where);
+        verify_subset(w, stable, log, flushed, i + 1, allowed, history, random, UINT32_MAX);
     }
     allowed_advance(allowed, history, log->len);
-    verify_state(w, prefix, allowed, "end");
+    verify_state(w, prefix, allowed, history, "end");
     for (uint32_t i = 0; i < SECTORS; i++)
         g_array_unref(allowed->tags[i]);
 }
@@ -327,6 +362,8 @@ static void run_snapshot(Run *run)
         BlockSnapshot wanted = {.name = g_strdup_printf("s%u", g_rand_int(run->random))};
         ops->create(run->node, &wanted, &error);
         g_ptr_array_add(run->names, wanted.name);
+        g_hash_table_insert(history->snapshots, g_strdup(wanted.name),
+                            g_memdup2(history, sizeof(*history)));
         g_ptr_array_add(run->saved, g_memdup2(history, sizeof(*history)));
     } else if (choice == 1) {
         guint which = g_rand_int_range(run->random, 0, run->names->len);
@@ -392,6 +429,7 @@ static void test_workload(void *opaque)
     run->saved = g_ptr_array_new_with_free_func(g_free);
     run->history.changes = g_array_new(FALSE, FALSE, sizeof(Change));
     run->history.next_tag = 1;
+    run->history.snapshots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     run->history.size = w->size;
     g_autoptr(BlockOptions) create = block_options_new(), open = block_options_new();
     g_autofree char *size = g_strdup_printf("%" G_GINT64_FORMAT, w->size);
@@ -414,6 +452,7 @@ static void test_workload(void *opaque)
     verify_all(w, initial, log, &run->history);
     block_unref(run->file);
     g_array_unref(run->history.changes);
+    g_hash_table_unref(run->history.snapshots);
     g_ptr_array_unref(run->names);
     g_ptr_array_unref(run->saved);
     g_rand_free(run->random);

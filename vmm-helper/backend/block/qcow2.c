@@ -339,7 +339,8 @@ bool qcow2_load(BlockNode *node, BlockOptions *options, GError **error)
                                  .cluster = q->cluster_size,
                                  .supported_write_flags = BLOCK_COMPRESSED,
                                  .supported_zero_flags = BLOCK_MAY_UNMAP};
-    return recover_dirty(node, error);
+    q->loaded = recover_dirty(node, error);
+    return q->loaded;
 }
 
 static void free_state(BlockNode *node)
@@ -378,7 +379,7 @@ static bool qcow2_open(BlockNode *node, BlockOptions *options, GError **error)
 static void qcow2_close(BlockNode *node)
 {
     Qcow2 *q = node->state;
-    if (q->order && q->l2_cache && q->data && block_size(node) && !node->read_only && !q->corrupt) {
+    if (q->loaded && !node->read_only && !q->corrupt) {
         /* Twice: the first makes freed clusters free, the second writes that down. */
         int result = qcow2_write_back_stable(node);
         if (result == 0)

@@ -122,8 +122,9 @@ typedef struct Qcow2 {
     Qcow2Allocation *allocations;
     GArray *snapshots;        /* of Qcow2Snapshot */
     uint64_t snapshots_bytes; /* of their table in the file */
+    bool loaded;              /* opening has succeeded: closing writes back */
     bool modified;            /* since open: what a first change has to do is done */
-    bool header_unsure; /* an update failed: which header the file has is unknown */
+    bool header_unsure;       /* an update failed: which header the file has is unknown */
     bool corrupt;             /* found while open: no further writes */
 } Qcow2;
 
@@ -246,9 +247,9 @@ void qcow2_count_put(const Qcow2 *q, uint8_t *counts, uint64_t index, uint64_t c
 bool qcow2_header_read(BlockNode *node, GError **error);
 /* Names and extensions too: the whole first cluster. For images being made. */
 int qcow2_header_write(BlockNode *node);
-/* The fixed fields, which lie in one sector; stable when it returns. After a failure the file may have
- * either header: callers take their change of it back in memory but free nothing, and nothing else is
- * written before the header is. */
+/* The fixed fields, which lie in one sector; stable when it returns. After a failure the file may
+ * have either header: callers take their change of it back in memory but free nothing, and nothing
+ * else is written before the header is. */
 int qcow2_header_settle(BlockNode *node);
 int qcow2_header_update(BlockNode *node);
 /* Sets or clears incompatible feature bits, stably. */
