@@ -72,15 +72,23 @@ bool block_mapped_load(BlockNode *node, uint64_t offset, void *to, size_t bytes,
                                      node->filename);
 }
 
+bool block_mapped_no_backing(BlockOptions *options, bool *ret_stated, GError **error)
+{
+    g_autofree char *choice = block_options_take(options, "backing");
+    *ret_stated = choice;
+    return !choice || strcmp(choice, "none") == 0 ||
+           fail(error, VIR_ERR_INVALID_ARG, _("option 'backing' is 'none' or absent, not '%s'"), choice);
+}
+
 bool block_mapped_backing(BlockNode *node, BlockOptions *options, const char *name, const char *format,
                           GError **error)
 {
-    g_autofree char *choice = block_options_take(options, "backing");
-    if (choice && strcmp(choice, "none") != 0)
-        return fail(error, VIR_ERR_INVALID_ARG, _("option 'backing' is 'none' or absent, not '%s'"), choice);
+    bool none;
+    if (!block_mapped_no_backing(options, &none, error))
+        return false;
     bool stated = block_options_has(options, "backing.filename") ||
                   block_options_has(options, "backing.file.filename");
-    if (choice || (!stated && !name))
+    if (none || (!stated && !name))
         return true;
     if (!block_opener(node))
         return fail(error, VIR_ERR_OPERATION_UNSUPPORTED, _("no backing file can be opened here for '%s'"),

@@ -59,6 +59,8 @@ bool block_mapped_refused(const BlockNode *node, GError **error, const char *for
  * options come first; "backing=none" opens without. */
 bool block_mapped_backing(BlockNode *node, BlockOptions *options, const char *name, const char *format,
                           GError **error);
+/* Takes "backing", which can only be "none": all that formats without backing files have of it. */
+bool block_mapped_no_backing(BlockOptions *options, bool *ret_stated, GError **error);
 /* Entry @index, @width bytes wide, of the table at @table_offset; tables are cached in parts. Mutex held. */
 #define BLOCK_MAPPED_SLICE 4096
 int block_mapped_entry(BlockNode *node, BlockTableCache *cache, uint64_t table_offset, uint64_t index, unsigned width,

@@ -84,7 +84,8 @@ static bool parallels_open(BlockNode *node, BlockOptions *options, GError **erro
         return false;
     p->tables = block_table_cache_new(p->mapped.order, p->mapped.file, BLOCK_MAPPED_SLICE, SLICES_CACHED, NULL);
     node->limits.cluster = p->block_size;
-    return block_mapped_backing(node, options, NULL, NULL, error);
+    bool none;
+    return block_mapped_no_backing(options, &none, error);
 }
 
 static void parallels_close(BlockNode *node)

@@ -177,7 +177,8 @@ static bool vdi_open(BlockNode *node, BlockOptions *options, GError **error)
     Vdi *vdi = node->state;
     vdi->mapped.locate = vdi_locate;
     vdi->mapped.allocate = vdi_allocate;
-    if (!block_mapped_open(node, options, error) ||
+    bool none;
+    if (!block_mapped_no_backing(options, &none, error) || !block_mapped_open(node, options, error) ||
         !block_mapped_load(node, 0, vdi->header, HEADER_BYTES, _("header"), error) || !check_kind(node, error) ||
         !check_geometry(node, error) || !check_map(node, error))
         return false;

@@ -471,7 +471,8 @@ static bool vmdk_open(BlockNode *node, BlockOptions *options, GError **error)
         return false;
     node->limits.supported_zero_flags = BLOCK_MAY_UNMAP;
     vmdk->loaded = true;
-    return block_mapped_backing(node, options, NULL, NULL, error);
+    bool none;
+    return block_mapped_no_backing(options, &none, error);
 }
 
 static void vmdk_close(BlockNode *node)

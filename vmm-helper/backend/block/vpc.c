@@ -395,6 +395,9 @@ static bool vpc_open(BlockNode *node, BlockOptions *options, GError **error)
         vpc->bitmaps = block_table_cache_new(vpc->mapped.order, vpc->mapped.file, BLOCK_SECTOR, BITMAPS_CACHED, NULL);
         node->limits.cluster = vpc->block_size;
     }
+    bool none;
+    if (!block_mapped_no_backing(options, &none, error))
+        return false;
     vpc->loaded = true;
     return true;
 }
