@@ -292,6 +292,170 @@ static void test_damaged(gconstpointer data)
     fixture_end(&f);
 }
 
+/* --- Single cases -------------------------------------------------------------------------------------------- */
+
+static void vdi_resized(void *opaque)
+{
+    Fixture *f = opaque;
+    g_autoptr(GError) error = NULL;
+    block_test_create("vdi", f->image, "size=3M");
+    BlockNode *node = block_test_open("driver=vdi,filename=%s", f->image);
+    g_assert_cmpint(block_write_buffer(node, 0, "begin", 5, 0), ==, 0);
+    g_assert_cmpint(block_resize(node, 128 << 20, 0, &error), ==, 0);
+    g_assert_no_error(error);
+    g_assert_cmpint(block_write_buffer(node, (128 << 20) - 3, "end", 3, 0), ==, 0);
+    /* One more block has no room in the map; smaller would lose data. */
+    g_assert_cmpint(block_resize(node, 129 << 20, 0, &error), <, 0);
+    g_assert_error(error, VIREO_ERROR, VIR_ERR_OPERATION_UNSUPPORTED);
+    g_assert_nonnull(strstr(error->message, f->image));
+    g_clear_error(&error);
+    g_assert_cmpint(block_resize(node, 1 << 20, 0, &error), <, 0);
+    g_clear_error(&error);
+    block_unref(node);
+    char data[5];
+    node = block_test_open("driver=vdi,filename=%s", f->image);
+    g_assert_cmpint(node->size, ==, 128 << 20);
+    g_assert_cmpint(block_read_buffer(node, 0, data, 5), ==, 0);
+    g_assert_cmpmem(data, 5, "begin", 5);
+    g_assert_cmpint(block_read_buffer(node, (128 << 20) - 3, data, 3), ==, 0);
+    g_assert_cmpmem(data, 3, "end", 3);
+    block_unref(node);
+    block_test_check("vdi", f->image);
+}
+
+static uint32_t vhd_checksum(const uint8_t *bytes, size_t len)
+{
+    uint32_t sum = 0;
+    for (size_t i = 0; i < len; i++)
+        sum += bytes[i];
+    return GUINT32_TO_BE(~sum);
+}
+
+/* Makes a differencing image of an empty dynamic one: its type, its parent's identity and name. */
+static void vhd_differencing(const char *child, const char *parent, const char *name)
+{
+    g_autofree char *bytes = NULL, *below = NULL;
+    gsize len, below_len;
+    g_assert_true(g_file_get_contents(child, &bytes, &len, NULL));
+    g_assert_true(g_file_get_contents(parent, &below, &below_len, NULL));
+    uint8_t *footer = (uint8_t *)bytes, *header = footer + 512;
+    footer[63] = 4;
+    memset(footer + 64, 0, 4);
+    uint32_t sum = vhd_checksum(footer, 512);
+    memcpy(footer + 64, &sum, 4);
+    memcpy(bytes + len - 512, footer, 512);
+    memcpy(header + 40, below + 68, 16);
+    for (size_t i = 0; name[i]; i++)
+        header[64 + 2 * i + 1] = name[i];
+    memset(header + 36, 0, 4);
+    sum = vhd_checksum(header, 1024);
+    memcpy(header + 36, &sum, 4);
+    g_assert_true(g_file_set_contents(child, bytes, len, NULL));
+}
+
+static void vpc_differencing(void *opaque)
+{
+    Fixture *f = opaque;
+    g_autoptr(GError) error = NULL;
+    g_autofree uint8_t *buffer = g_malloc(400000);
+    g_autoptr(GRand) random = g_rand_new_with_seed(19);
+    g_autofree char *parent = g_build_filename(f->folder, "parent.vhd", NULL);
+    f->size = 6 << 20;
+    block_test_create("vpc", parent, "size=6M,force_size=on");
+    block_test_create("vpc", f->image, "size=6M,force_size=on");
+    BlockNode *node = block_test_open("driver=vpc,filename=%s", parent);
+    for (int i = 0; i < 60; i++)
+        random_operation(node, f, random, buffer);
+    block_unref(node);
+    vhd_differencing(f->image, parent, "parent.vhd");
+    for (int round = 0; round < 4; round++) {
+        node = block_test_open("driver=vpc,filename=%s", f->image);
+        g_assert_nonnull(block_child(node, BLOCK_CHILD_BACKING));
+        verify(node, f);
+        for (int i = 0; i < 40; i++)
+            random_operation(node, f, random, buffer);
+        verify(node, f);
+        block_unref(node);
+    }
+    /* Over another image it means nothing. */
+    block_test_create("vpc", parent, "size=6M,force_size=on");
+    g_autofree char *options = g_strdup_printf("driver=vpc,filename=%s", f->image);
+    g_assert_null(block_test_try_open(options, &error));
+    g_assert_error(error, VIREO_ERROR, VIR_ERR_CONFIG_UNSUPPORTED);
+    g_assert_nonnull(strstr(error->message, "parent.vhd"));
+}
+
+static void vmdk_outside(void *opaque)
+{
+    Fixture *f = opaque;
+    g_autoptr(GError) error = NULL;
+    static const char text[] = "# Disk DescriptorFile\nCID=1\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n"
+                               "RW 8 FLAT \"/etc/passwd\" 0\n";
+    g_assert_true(g_file_set_contents(f->image, text, -1, NULL));
+    g_autofree char *options = g_strdup_printf("driver=vmdk,filename=%s,read-only=on", f->image);
+    g_assert_null(block_test_try_open(options, &error));
+    g_assert_error(error, VIREO_ERROR, VIR_ERR_CONFIG_UNSUPPORTED);
+    g_assert_nonnull(strstr(error->message, "/etc/passwd"));
+    /* Stated by the caller it may lie anywhere. */
+    save_raw(f);
+    g_autofree char *stated = g_strdup_printf("%s,extents.0.filename=%s", options, f->raw);
+    g_clear_error(&error);
+    BlockNode *node = block_test_try_open(stated, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(node->size, ==, 4096);
+    block_unref(node);
+}
+
+/* qcow and QED images over a backing file: its format is the caller's to state. */
+static void backing_stated(void *opaque)
+{
+    Fixture *f = opaque;
+    if (!block_test_has_qemu()) {
+        g_test_skip("qemu-img is not installed");
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    fill_model(f);
+    save_raw(f);
+    g_assert_cmpint(block_test_shell("qemu-img create -q -f %s -b raw -F raw '%s' 12M && "
+                                     "qemu-io -f %s -c 'write -P 9 1M 100k' '%s' >/dev/null",
+                                     f->test_case->driver, f->image, f->test_case->driver, f->image),
+                    ==, 0);
+    memset(f->model + (1 << 20), 9, 100 << 10);
+    if (g_str_equal(f->test_case->driver, "qcow")) {
+        g_autofree char *options = g_strdup_printf("driver=qcow,filename=%s", f->image);
+        g_assert_null(block_test_try_open(options, &error));
+        g_assert_error(error, VIREO_ERROR, VIR_ERR_CONFIG_UNSUPPORTED);
+    }
+    BlockNode *node = block_test_open("driver=%s,filename=%s,backing.driver=raw", f->test_case->driver, f->image);
+    g_assert_cmpint(node->size, ==, 12 << 20);
+    verify(node, f);
+    block_unref(node);
+}
+
+typedef struct Single {
+    const char *name;
+    void (*test)(void *opaque);
+    Case test_case;
+} Single;
+
+static const Single singles[] = {
+    {"vdi-resized", vdi_resized},
+    {"vpc-differencing", vpc_differencing},
+    {"vmdk-outside", vmdk_outside},
+    {"qcow-backing", backing_stated, {"qcow", ""}},
+    {"qed-backing", backing_stated, {"qed", ""}},
+};
+
+static void test_single(gconstpointer data)
+{
+    const Single *single = data;
+    Fixture f;
+    fixture_begin(&f, &single->test_case);
+    block_test_run(single->test, &f);
+    fixture_end(&f);
+}
+
 /* --- All ----------------------------------------------------------------------------------------------------- */
 
 static const Case read_cases[] = {
@@ -358,5 +522,9 @@ int main(int argc, char **argv)
     add("made-by-qemu", read_cases, G_N_ELEMENTS(read_cases), test_made_by_qemu);
     add("made-by-us", write_cases, G_N_ELEMENTS(write_cases), test_made_by_us);
     add("damaged", damage_cases, G_N_ELEMENTS(damage_cases), test_damaged);
+    for (size_t i = 0; i < G_N_ELEMENTS(singles); i++) {
+        g_autofree char *name = g_strconcat("/block-formats/", singles[i].name, NULL);
+        g_test_add_data_func(name, &singles[i], test_single);
+    }
     return g_test_run();
 }
