@@ -166,8 +166,8 @@ void kvm_vcpu_complete_io(AccelVcpu *vcpu)
     if (!vcpu->completion_due)
         return;
     vcpu->completion_due = false;
-    uint8_t before = vcpu->run->immediate_exit;
-    vcpu->run->immediate_exit = 1;
+    /* A kick may come at any moment; it has set `kicked` before, which the next run looks at. */
+    uint8_t before = __atomic_exchange_n(&vcpu->run->immediate_exit, 1, __ATOMIC_SEQ_CST);
     /* Ends with EINTR as soon as the instruction is finished; that is the wanted result. */
     (void)ioctl(vcpu->fd, KVM_RUN, 0);
     __atomic_store_n(&vcpu->run->immediate_exit, before, __ATOMIC_SEQ_CST);
