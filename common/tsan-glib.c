@@ -201,3 +201,8 @@ gboolean(g_atomic_ref_count_dec)(gatomicrefcount *count)
 {
     return __atomic_fetch_sub(count, 1, __ATOMIC_ACQ_REL) == 1;
 }
+
+gboolean(g_atomic_ref_count_compare)(gatomicrefcount *count, gint value)
+{
+    return __atomic_load_n(count, __ATOMIC_ACQUIRE) == value;
+}
