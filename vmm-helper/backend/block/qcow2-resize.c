@@ -47,8 +47,10 @@ static int grow(BlockNode *node, uint64_t size)
     Qcow2Mapping mapping = {0};
     if (tail > old)
         result = qcow2_map(node, old, tail - old, &mapping);
-    if (result == 0 && tail > old && mapping.kind != QCOW2_KIND_ZERO &&
-        (mapping.kind != QCOW2_KIND_UNALLOCATED || mapping.bytes < tail - old))
+    /* Nothing is there only if nothing is in all of it: subclusters differ. */
+    bool empty = mapping.bytes >= tail - old &&
+                 (mapping.kind == QCOW2_KIND_ZERO || mapping.kind == QCOW2_KIND_UNALLOCATED);
+    if (result == 0 && tail > old && !empty)
         result = zero_range(node, old, tail);
     if (result == 0 && shown > old)
         result = zero_range(node, old, shown);
