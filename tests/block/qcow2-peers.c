@@ -423,6 +423,22 @@ static void cut_off(void *opaque)
     block_unref(file);
 }
 
+/* What lay behind the new end of a shrunk disk does not come back, whatever lies between. */
+static void grow_over_old_tail(void *opaque)
+{
+    BlockNode *file = record_create("size=256k,extended_l2=on");
+    BlockNode *node = record_open(file, "", NULL);
+    memset(content, 0x11, 8192);
+    g_assert_cmpint(block_write_zeroes(node, 34 << 10, 2048, 0), ==, 0);
+    g_assert_cmpint(block_write_buffer(node, 40 << 10, content, 8192, 0), ==, 0);
+    g_assert_cmpint(block_resize(node, 34 << 10, 0, NULL), ==, 0);
+    g_assert_cmpint(block_resize(node, 256 << 10, 0, NULL), ==, 0);
+    memset(content, 0, 256 << 10);
+    expect_content(node, 256 << 10);
+    block_unref(node);
+    block_unref(file);
+}
+
 /* More pieces than the host takes in one call, to a file. */
 static void many_pieces(void *opaque)
 {
@@ -478,6 +494,7 @@ int main(int argc, char **argv)
         {"counts-lost", counts_lost},
         {"cut-off", cut_off},
         {"many-pieces", many_pieces},
+        {"grow-over-old-tail", grow_over_old_tail},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *name = g_strdup_printf("/qcow2-cases/%s", cases[i].name);
