@@ -502,6 +502,15 @@ static const Workload workloads[] = {
     {"qcow2-resize-512", "qcow2", "cluster_size=512", 1 << 20, 200, 23, .resizes = true},
     {"qcow2-compressed", "qcow2", "cluster_size=8192", 2 << 20, 200, 24, .compressed = true},
     {"raw-resize", "raw", "", 1 << 20, 150, 25, .no_discard = true, .resizes = true},
+    {"vdi", "vdi", "", 2 << 20, 60, 32, .no_discard = true},
+    {"vdi-4k", "vdi", "block_size=4096", 1 << 20, 150, 43, .no_discard = true},
+    {"vdi-64k", "vdi", "block_size=64k", 1 << 20, 100, 33, .no_discard = true},
+    {"vpc", "vpc", "force_size=on", 2 << 20, 60, 36, .no_discard = true},
+    {"vpc-4k", "vpc", "block_size=4096,force_size=on", 1 << 20, 150, 44, .no_discard = true},
+    {"vpc-64k", "vpc", "block_size=64k,force_size=on", 1 << 20, 100, 35, .no_discard = true},
+    {"vpc-fixed", "vpc", "subformat=fixed,force_size=on", 1 << 20, 60, 37, .no_discard = true},
+    {"vmdk", "vmdk", "", 2 << 20, 150, 41, .no_discard = true},
+    {"vmdk-zeroed-grain", "vmdk", "zeroed_grain=on", 2 << 20, 150, 42, .no_discard = true},
 };
 
 static void on_fiber(gconstpointer data)

@@ -490,6 +490,56 @@ static void vmdk_close(BlockNode *node)
     block_mapped_close(node);
 }
 
+/* One grain table: entries that leave the file or meet the metadata; copies that differ. */
+static void check_table(const Extent *extent, uint64_t index, uint64_t *room, BlockCheck *check)
+{
+    uint32_t table = 0, copy = 0, entry = 0, other = 0;
+    if (entry_get(extent, extent->directory, index, &table) < 0 ||
+        (extent->redundant && entry_get(extent, extent->redundant, index, &copy) < 0)) {
+        check->corruptions++;
+        return;
+    }
+    /* All tables together are no larger than the file, unless some are the same. */
+    uint64_t bytes = table ? extent->entries * 4 : 0;
+    if (bytes > *room) {
+        check->corruptions++;
+        return;
+    }
+    *room -= bytes;
+    for (uint32_t i = 0; table && i < extent->entries; i++) {
+        if (entry_get(extent, (uint64_t)table * BLOCK_SECTOR, i, &entry) < 0) {
+            check->corruptions++;
+            return;
+        }
+        check->total_clusters++;
+        /* After a crash one copy may lack a grain; the first one is what counts. */
+        if (copy && entry_get(extent, (uint64_t)copy * BLOCK_SECTOR, i, &other) == 0)
+            check->leaks += other != entry;
+        if (entry == 0 || (entry == 1 && extent->flags & FLAG_ZERO_GRAINS))
+            continue;
+        uint64_t at = (uint64_t)entry * BLOCK_SECTOR, metadata = extent->flags & FLAG_COMPRESSED ? 0 : extent->overhead;
+        check->allocated_clusters++;
+        check->compressed_clusters += !!(extent->flags & FLAG_COMPRESSED);
+        check->corruptions += at < HEADER_BYTES || at < metadata || at >= (uint64_t)extent->file->size;
+    }
+}
+
+static bool vmdk_check(BlockNode *node, unsigned repair, BlockCheck *ret_result, GError **error)
+{
+    Vmdk *vmdk = node->state;
+    BlockCheck check = {.image_end_offset = vmdk->mapped.file->size};
+    fiber_mutex_lock(&vmdk->mapped.lock);
+    for (guint i = 0; i < vmdk->extents->len; i++) {
+        const Extent *extent = &g_array_index(vmdk->extents, Extent, i);
+        uint64_t room = extent->kind == EXTENT_SPARSE ? extent->file->size : 0;
+        for (uint64_t n = 0; extent->kind == EXTENT_SPARSE && n < directory_entries(extent); n++)
+            check_table(extent, n, &room, &check);
+    }
+    fiber_mutex_unlock(&vmdk->mapped.lock);
+    *ret_result = check;
+    return true;
+}
+
 static bool vmdk_info(BlockNode *node, BlockInfo *ret_info, GError **error)
 {
     const Vmdk *vmdk = node->state;
@@ -627,5 +677,6 @@ const BlockDriver block_driver_vmdk = {
     .discard = block_mapped_discard,
     .flush = vmdk_flush,
     .status = block_mapped_status,
+    .check = vmdk_check,
     .info = vmdk_info,
 };
