@@ -4,6 +4,7 @@
  * opened alone and the topmost that has a range gives it; the layers themselves stay as they are,
  * so that a commit that stops half-way has lost nothing and can be repeated.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,8 +98,7 @@ static bool open_base(Commit *commit, GError **error)
 static bool look_failed(const BlockNode *node, int64_t offset, int result, GError **error)
 {
     return fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
-                      _("cannot look at '%s' at offset %" G_GINT64_FORMAT), img_filename(node),
-                      offset);
+                      _("cannot look at '%s' at offset %" PRId64), img_filename(node), offset);
 }
 
 /* Which layer has the bytes at part->offset, and how many. */
@@ -137,15 +137,15 @@ static bool write_part(const Commit *commit, const Part *part, GError **error)
         result = img_read(part->layer, part->offset + at, commit->buffer, bytes);
         if (result < 0)
             return fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
-                              _("cannot read '%s' at offset %" G_GINT64_FORMAT),
-                              img_filename(part->layer), part->offset + at);
+                              _("cannot read '%s' at offset %" PRId64), img_filename(part->layer),
+                              part->offset + at);
         result = block_write_buffer(commit->base, part->offset + at, commit->buffer, bytes, 0);
         at += bytes;
     }
-    return result == 0 || fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
-                                     _("cannot write '%s' at offset %" G_GINT64_FORMAT
-                                       "; the commit can be repeated"),
-                                     img_filename(commit->base), part->offset);
+    return result == 0 ||
+           fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
+                      _("cannot write '%s' at offset %" PRId64 "; the commit can be repeated"),
+                      img_filename(commit->base), part->offset);
 }
 
 static bool commit_layers(Commit *commit, GError **error)

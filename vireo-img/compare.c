@@ -3,6 +3,7 @@
  * "compare": whether two images hold the same. Exit statuses as qemu-img's: 0 same, 1 different,
  * 2 not opened, 3 status unknown, 4 not readable.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +35,7 @@ static void say(Compare *compare, const char *text)
 
 static int mismatch(Compare *compare, int64_t offset)
 {
-    g_autofree char *text =
-        g_strdup_printf("Content mismatch at offset %" G_GINT64_FORMAT "!", offset);
+    g_autofree char *text = g_strdup_printf("Content mismatch at offset %" PRId64 "!", offset);
     say(compare, text);
     return DIFFERENT;
 }
@@ -47,8 +47,8 @@ static int look(Compare *compare, int which, int64_t offset, int64_t bytes, ImgS
     if (offset >= compare->known_end[which]) {
         int result = img_status(node, offset, img_size(node) - offset, &compare->known[which]);
         if (result < 0) {
-            img_error(_("cannot look at '%s' at offset %" G_GINT64_FORMAT ": %s"),
-                      img_filename(node), offset, g_strerror(-result));
+            img_error(_("cannot look at '%s' at offset %" PRId64 ": %s"), img_filename(node),
+                      offset, g_strerror(-result));
             return NOT_KNOWN;
         }
         compare->known_end[which] = offset + compare->known[which].bytes;
@@ -63,8 +63,8 @@ static int read_into(Compare *compare, int which, int64_t offset, int64_t bytes)
     BlockNode *node = compare->nodes[which];
     int result = img_read(node, offset, compare->buffers[which], bytes);
     if (result < 0)
-        img_error(_("cannot read '%s' at offset %" G_GINT64_FORMAT ": %s"), img_filename(node),
-                  offset, g_strerror(-result));
+        img_error(_("cannot read '%s' at offset %" PRId64 ": %s"), img_filename(node), offset,
+                  g_strerror(-result));
     return result < 0 ? NOT_READ : SAME;
 }
 
@@ -97,7 +97,7 @@ static int compare_status(Compare *compare, const ImgStatus *status, int64_t off
         status[0].allocated == status[1].allocated)
         return SAME;
     g_autofree char *text =
-        g_strdup_printf("Strict mode: Offset %" G_GINT64_FORMAT " block status mismatch!", offset);
+        g_strdup_printf("Strict mode: Offset %" PRId64 " block status mismatch!", offset);
     say(compare, text);
     return DIFFERENT;
 }

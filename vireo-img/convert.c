@@ -4,6 +4,7 @@
  * are open and every argument is known to be good; a target that was made here is removed when the
  * copy fails.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -278,7 +279,7 @@ static bool open_target(Convert *convert)
         return false;
     convert->copy.target = target;
     if (target->size < convert->copy.bytes) {
-        img_error(_("the target '%s' has %" G_GINT64_FORMAT " bytes, the source %" G_GINT64_FORMAT),
+        img_error(_("the target '%s' has %" PRId64 " bytes, the source %" PRId64),
                   convert->target.name, target->size, convert->copy.bytes);
         return false;
     }

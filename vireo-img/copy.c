@@ -6,6 +6,7 @@
 #include "vireo-img/copy.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,8 +51,8 @@ static void failed(Copying *copying, int result, Action action, const BlockNode 
     static const char *const actions[] = {N_("look at"), N_("read"), N_("write")};
     if (!copying->error)
         fail_errno(&copying->error, VIR_ERR_OPERATION_FAILED, -result,
-                   _("cannot %s '%s' at offset %" G_GINT64_FORMAT), _(actions[action]),
-                   img_filename(node), offset);
+                   _("cannot %s '%s' at offset %" PRId64), _(actions[action]), img_filename(node),
+                   offset);
 }
 
 /* --- Which range is next -------------------------------------------------------------------- */
@@ -169,9 +170,9 @@ static int read_part(BlockNode *source, int64_t offset, uint8_t *to, int64_t byt
         int64_t piece = MIN(bytes - at, BLOCK_SECTOR);
         result = img_read(source, offset + at, to + at, piece);
         if (result < 0) {
-            img_warning(_("cannot read at offset %" G_GINT64_FORMAT
-                          " of '%s': %s; zeroes are written there"),
-                        offset + at, img_filename(source), g_strerror(-result));
+            img_warning(
+                _("cannot read at offset %" PRId64 " of '%s': %s; zeroes are written there"),
+                offset + at, img_filename(source), g_strerror(-result));
             memset(to + at, 0, piece);
         }
     }

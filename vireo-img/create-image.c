@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -168,7 +169,7 @@ static void announce(const ImgCreate *create, const BlockOptions *options)
         if (!value)
             value = each->shown && *each->shown ? each->shown : NULL;
         if (value && strcmp(each->type, "<size>") == 0 && block_parse_size(value, &size, NULL))
-            printf(" %s=%" G_GUINT64_FORMAT, each->name, size);
+            printf(" %s=%" PRIu64, each->name, size);
         else if (value)
             printf(" %s=%s", each->name, value);
     }
@@ -223,7 +224,7 @@ static bool look_at_backing(const ImgCreate *create, BlockOptions *options, GErr
         return false;
     }
     if (!block_options_has(options, "size")) {
-        g_autofree char *size = g_strdup_printf("%" G_GINT64_FORMAT, img_size(node));
+        g_autofree char *size = g_strdup_printf("%" PRId64, img_size(node));
         block_options_set(options, "size", size);
     }
     return true;
@@ -257,7 +258,7 @@ static bool set_backing(ImgCreate *create, BlockOptions *options, GError **error
 static bool check_size(const ImgCreate *create, BlockOptions *options, GError **error)
 {
     if (create->size >= 0) {
-        g_autofree char *size = g_strdup_printf("%" G_GINT64_FORMAT, create->size);
+        g_autofree char *size = g_strdup_printf("%" PRId64, create->size);
         block_options_set(options, "size", size);
     }
     const char *text = block_options_peek(options, "size");
@@ -275,8 +276,8 @@ static void round_size(BlockOptions *options)
 {
     uint64_t size = 0;
     block_parse_size(block_options_peek(options, "size"), &size, NULL);
-    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT, (size + BLOCK_SECTOR - 1) /
-                                                                      BLOCK_SECTOR * BLOCK_SECTOR);
+    g_autofree char *text =
+        g_strdup_printf("%" PRIu64, (size + BLOCK_SECTOR - 1) / BLOCK_SECTOR * BLOCK_SECTOR);
     block_options_set(options, "size", text);
 }
 
@@ -332,10 +333,10 @@ bool img_preallocate(BlockNode *node, int64_t from, int64_t to, const char *mode
         for (int64_t at = from; at < to && result == 0; at += 1 << 20)
             result = block_write_buffer(node, at, zeroes, MIN(to - at, 1 << 20), 0);
     }
-    return result == 0 || fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
-                                     _("cannot allocate %" G_GINT64_FORMAT
-                                       " bytes at offset %" G_GINT64_FORMAT " of '%s'"),
-                                     to - from, from, node->filename);
+    return result == 0 ||
+           fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
+                      _("cannot allocate %" PRId64 " bytes at offset %" PRId64 " of '%s'"),
+                      to - from, from, node->filename);
 }
 
 static bool create_in(const ImgCreate *create, BlockNode *file, const BlockDriver *driver,

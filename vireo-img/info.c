@@ -3,6 +3,7 @@
  * "info": what an image is, without opening its backing file; --backing-chain goes on to that one
  * by what the header says. The order of the JSON members is QEMU 7.2's.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,8 +82,7 @@ static void print_human(const char *name, const BlockInfo *info, GArray *snapsho
 {
     g_autofree char *virtual_size = img_size_text(info->virtual_size);
     g_autofree char *actual_size = img_size_text(info->actual_size);
-    printf("image: %s\nfile format: %s\nvirtual size: %s (%" G_GINT64_FORMAT
-           " bytes)\ndisk size: %s\n",
+    printf("image: %s\nfile format: %s\nvirtual size: %s (%" PRId64 " bytes)\ndisk size: %s\n",
            name, info->format, virtual_size, info->virtual_size, actual_size);
     if (info->encrypted)
         printf("encrypted: yes\n");

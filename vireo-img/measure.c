@@ -5,6 +5,7 @@
  * the mapping tables for every cluster of the disk, and reference counts for all of that and for
  * themselves.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -84,8 +85,7 @@ static int64_t stored_bytes(BlockNode *node, uint64_t cluster, GError **error)
         int result = img_status(node, offset, size - offset, &status);
         if (result < 0) {
             fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
-                       _("cannot look at '%s' at offset %" G_GINT64_FORMAT), img_filename(node),
-                       offset);
+                       _("cannot look at '%s' at offset %" PRId64), img_filename(node), offset);
             return -1;
         }
         if (!status.zero) {
@@ -130,9 +130,8 @@ static bool measure_format(Measure *measure, BlockNode *node, GError **error)
 static void print(const Measure *measure)
 {
     if (!measure->json) {
-        printf("required size: %" G_GUINT64_FORMAT "\nfully allocated size: %" G_GUINT64_FORMAT
-               "\n",
-               measure->required, measure->full);
+        printf("required size: %" PRIu64 "\nfully allocated size: %" PRIu64 "\n", measure->required,
+               measure->full);
         if (measure->bitmaps)
             puts("bitmaps size: 0");
         return;

@@ -2,6 +2,7 @@
 /* Values on the command line that several subcommands know: sizes, numbers, cache modes, --output,
  * and --object with the secrets that encrypted images ask for. */
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "vireo-img/img.h"
@@ -30,8 +31,8 @@ bool img_parse_number(const char *what, const char *text, int64_t min, int64_t m
     errno = 0;
     int64_t value = g_ascii_strtoll(text, &end, 10);
     if (errno || end == text || *end || value < min || value > max) {
-        img_error(_("%s is a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ", not '%s'"),
-                  what, min, max, text);
+        img_error(_("%s is a number from %" PRId64 " to %" PRId64 ", not '%s'"), what, min, max,
+                  text);
         return false;
     }
     *ret_number = value;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* "resize": another size, absolute or by how much. Shrinking wants to be asked for by name. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,8 +25,8 @@ static int64_t new_size(const Resize *resize, int64_t now)
     else if (sign == '+')
         size = size <= BLOCK_MAX_SIZE - now ? now + size : -1;
     if (size <= 0 || size > BLOCK_MAX_SIZE) {
-        img_error(_("'%s' has %" G_GINT64_FORMAT " bytes: it cannot be resized to %s"),
-                  resize->source.name, now, resize->size);
+        img_error(_("'%s' has %" PRId64 " bytes: it cannot be resized to %s"), resize->source.name,
+                  now, resize->size);
         return -1;
     }
     return size;
@@ -35,7 +36,7 @@ static bool allowed(const Resize *resize, const BlockNode *node, int64_t now, in
 {
     bool preallocates = resize->preallocation && strcmp(resize->preallocation, "off") != 0;
     if (size < now && !resize->shrink) {
-        img_error(_("'%s' would shrink from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
+        img_error(_("'%s' would shrink from %" PRId64 " to %" PRId64
                     " bytes, and lose what lies behind: say --shrink to want that"),
                   resize->source.name, now, size);
         return false;

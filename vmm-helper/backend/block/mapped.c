@@ -3,11 +3,14 @@
 #include "vmm-helper/backend/block/mapped.h"
 
 #include <errno.h>
+#include <inttypes.h>
 
 #include "vmm-helper/backend/block/iov.h"
 #include "vmm-helper/backend/block/options.h"
 
-/* --- Opening ------------------------------------------------------------------------------------------------- */
+/* --- Opening
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static int flush_file(BlockNode *node)
 {
@@ -45,8 +48,8 @@ bool block_mapped_damaged(const BlockNode *node, GError **error, const char *for
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    return fail(error, VIR_ERR_OPERATION_FAILED, _("the %s image '%s' is damaged: %s"), node->driver->name,
-                node->filename, text);
+    return fail(error, VIR_ERR_OPERATION_FAILED, _("the %s image '%s' is damaged: %s"),
+                node->driver->name, node->filename, text);
 }
 
 bool block_mapped_refused(const BlockNode *node, GError **error, const char *format, ...)
@@ -55,21 +58,22 @@ bool block_mapped_refused(const BlockNode *node, GError **error, const char *for
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("the %s image '%s' cannot be used: %s"), node->driver->name,
-                node->filename, text);
+    return fail(error, VIR_ERR_CONFIG_UNSUPPORTED, _("the %s image '%s' cannot be used: %s"),
+                node->driver->name, node->filename, text);
 }
 
-bool block_mapped_load(BlockNode *node, uint64_t offset, void *to, size_t bytes, const char *what, GError **error)
+bool block_mapped_load(BlockNode *node, uint64_t offset, void *to, size_t bytes, const char *what,
+                       GError **error)
 {
     const BlockMapped *mapped = node->state;
     uint64_t size = mapped->file->size;
     if (offset > size || bytes > size - offset)
         return block_mapped_damaged(node, error,
-                                    _("it ends before its %s, which should be at offset %" G_GUINT64_FORMAT), what,
-                                    offset);
+                                    _("it ends before its %s, which should be at offset %" PRIu64),
+                                    what, offset);
     int result = block_read_buffer(mapped->file, offset, to, bytes);
-    return result == 0 || fail_errno(error, VIR_ERR_OPERATION_FAILED, -result, _("cannot read the %s of '%s'"), what,
-                                     node->filename);
+    return result == 0 || fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
+                                     _("cannot read the %s of '%s'"), what, node->filename);
 }
 
 bool block_mapped_no_backing(BlockOptions *options, bool *ret_stated, GError **error)
@@ -77,11 +81,12 @@ bool block_mapped_no_backing(BlockOptions *options, bool *ret_stated, GError **e
     g_autofree char *choice = block_options_take(options, "backing");
     *ret_stated = choice;
     return !choice || strcmp(choice, "none") == 0 ||
-           fail(error, VIR_ERR_INVALID_ARG, _("option 'backing' is 'none' or absent, not '%s'"), choice);
+           fail(error, VIR_ERR_INVALID_ARG, _("option 'backing' is 'none' or absent, not '%s'"),
+                choice);
 }
 
-bool block_mapped_backing(BlockNode *node, BlockOptions *options, const char *name, const char *format,
-                          GError **error)
+bool block_mapped_backing(BlockNode *node, BlockOptions *options, const char *name,
+                          const char *format, GError **error)
 {
     bool none;
     if (!block_mapped_no_backing(options, &none, error))
@@ -91,8 +96,8 @@ bool block_mapped_backing(BlockNode *node, BlockOptions *options, const char *na
     if (none || (!stated && !name))
         return true;
     if (!block_opener(node))
-        return fail(error, VIR_ERR_OPERATION_UNSUPPORTED, _("no backing file can be opened here for '%s'"),
-                    node->filename);
+        return fail(error, VIR_ERR_OPERATION_UNSUPPORTED,
+                    _("no backing file can be opened here for '%s'"), node->filename);
     if (!stated) {
         g_autofree char *resolved = block_resolve_name(node->filename, name, error);
         if (!resolved)
@@ -107,8 +112,8 @@ bool block_mapped_backing(BlockNode *node, BlockOptions *options, const char *na
     return false;
 }
 
-int block_mapped_entry(BlockNode *node, BlockTableCache *cache, uint64_t table_offset, uint64_t index, unsigned width,
-                       void *ret_entry)
+int block_mapped_entry(BlockNode *node, BlockTableCache *cache, uint64_t table_offset,
+                       uint64_t index, unsigned width, void *ret_entry)
 {
     const BlockMapped *mapped = node->state;
     uint64_t size = mapped->file->size, at;
@@ -117,7 +122,8 @@ int block_mapped_entry(BlockNode *node, BlockTableCache *cache, uint64_t table_o
         at > size - table_offset || width > size - table_offset - at)
         return -EIO;
     BlockTable *table;
-    int result = block_table_get(cache, table_offset + at / BLOCK_MAPPED_SLICE * BLOCK_MAPPED_SLICE, &table);
+    int result =
+        block_table_get(cache, table_offset + at / BLOCK_MAPPED_SLICE * BLOCK_MAPPED_SLICE, &table);
     if (result < 0)
         return result;
     memcpy(ret_entry, (char *)table->data + at % BLOCK_MAPPED_SLICE, width);
@@ -125,14 +131,17 @@ int block_mapped_entry(BlockNode *node, BlockTableCache *cache, uint64_t table_o
     return 0;
 }
 
-/* --- Reading ------------------------------------------------------------------------------------------------- */
+/* --- Reading
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static int locate_locked(BlockNode *node, int64_t offset, int64_t bytes, BlockPlace *place)
 {
     const BlockMapped *mapped = node->state;
     *place = (BlockPlace){.bytes = bytes};
     int result = mapped->locate(node, offset, bytes, place);
-    if (result == 0 && (place->bytes <= 0 || place->bytes > bytes || place->offset > (uint64_t)BLOCK_MAX_SIZE))
+    if (result == 0 &&
+        (place->bytes <= 0 || place->bytes > bytes || place->offset > (uint64_t)BLOCK_MAX_SIZE))
         result = -EIO;
     return result;
 }
@@ -147,7 +156,8 @@ static int locate(BlockNode *node, int64_t offset, int64_t bytes, BlockPlace *pl
 }
 
 /* Behind the end of a shorter backing file is zero. */
-static int read_backing(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov)
+static int read_backing(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                        int n_iov)
 {
     BlockNode *backing = block_child(node, BLOCK_CHILD_BACKING);
     int64_t there = backing ? CLAMP(backing->size - offset, 0, bytes) : 0;
@@ -158,10 +168,12 @@ static int read_backing(BlockNode *node, int64_t offset, int64_t bytes, const st
     g_autofree struct iovec *inside = g_try_new(struct iovec, n_iov);
     if (!inside)
         return -ENOMEM;
-    return block_read(backing, offset, there, inside, block_iov_slice(inside, iov, n_iov, 0, there), 0);
+    return block_read(backing, offset, there, inside, block_iov_slice(inside, iov, n_iov, 0, there),
+                      0);
 }
 
-static int read_packed(BlockNode *node, const BlockPlace *place, int64_t offset, const struct iovec *iov, int n_iov)
+static int read_packed(BlockNode *node, const BlockPlace *place, int64_t offset,
+                       const struct iovec *iov, int n_iov)
 {
     const BlockMapped *mapped = node->state;
     uint64_t skip = offset - place->piece;
@@ -179,7 +191,8 @@ static int read_packed(BlockNode *node, const BlockPlace *place, int64_t offset,
     return result;
 }
 
-static int read_place(BlockNode *node, const BlockPlace *place, int64_t offset, const struct iovec *iov, int n_iov)
+static int read_place(BlockNode *node, const BlockPlace *place, int64_t offset,
+                      const struct iovec *iov, int n_iov)
 {
     switch (place->kind) {
     case BLOCK_PLACE_NONE:
@@ -195,7 +208,8 @@ static int read_place(BlockNode *node, const BlockPlace *place, int64_t offset, 
     return -EIO;
 }
 
-int block_mapped_read(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags)
+int block_mapped_read(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                      int n_iov, int flags)
 {
     g_autofree struct iovec *slice = g_try_new(struct iovec, n_iov);
     if (!slice)
@@ -214,13 +228,16 @@ int block_mapped_read(BlockNode *node, int64_t offset, int64_t bytes, const stru
     return 0;
 }
 
-/* --- Writing ------------------------------------------------------------------------------------------------- */
+/* --- Writing
+ * -------------------------------------------------------------------------------------------------
+ */
 
-int block_mapped_fill(BlockNode *node, BlockNode *file, uint64_t room, uint64_t room_bytes, uint64_t offset,
-                      int64_t bytes, const struct iovec *iov, int n_iov)
+int block_mapped_fill(BlockNode *node, BlockNode *file, uint64_t room, uint64_t room_bytes,
+                      uint64_t offset, int64_t bytes, const struct iovec *iov, int n_iov)
 {
     BlockMapped *mapped = node->state;
-    /* What an interrupted allocation has left there must not be seen; the file reaches to the end of the room. */
+    /* What an interrupted allocation has left there must not be seen; the file reaches to the end
+     * of the room. */
     uint64_t size = file->size, inside = size > room ? MIN(size - room, room_bytes) : 0;
     int result = inside ? block_write_zeroes(file, room, inside, BLOCK_MAY_UNMAP) : 0;
     if (result == 0 && inside < room_bytes)
@@ -232,8 +249,8 @@ int block_mapped_fill(BlockNode *node, BlockNode *file, uint64_t room, uint64_t 
 }
 
 /* The part of a write that begins at @offset. *ret_bytes: how much of it is done. */
-static int write_part(BlockNode *node, int64_t offset, int64_t bytes, struct iovec *slice, const struct iovec *iov,
-                      int n_iov, int64_t done, int64_t *ret_bytes)
+static int write_part(BlockNode *node, int64_t offset, int64_t bytes, struct iovec *slice,
+                      const struct iovec *iov, int n_iov, int64_t done, int64_t *ret_bytes)
 {
     BlockMapped *mapped = node->state;
     BlockPlace place;
@@ -252,7 +269,8 @@ static int write_part(BlockNode *node, int64_t offset, int64_t bytes, struct iov
     return result;
 }
 
-int block_mapped_write(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov, int flags)
+int block_mapped_write(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                       int n_iov, int flags)
 {
     g_autofree struct iovec *slice = g_try_new(struct iovec, n_iov);
     if (!slice)
@@ -263,8 +281,8 @@ int block_mapped_write(BlockNode *node, int64_t offset, int64_t bytes, const str
     return result;
 }
 
-/* Pieces with a place are zeroed there; pieces without one are zero already, unless a backing file is seen
- * through them: those are written by the caller. */
+/* Pieces with a place are zeroed there; pieces without one are zero already, unless a backing file
+ * is seen through them: those are written by the caller. */
 int block_mapped_write_zeroes(BlockNode *node, int64_t offset, int64_t bytes, int flags)
 {
     BlockMapped *mapped = node->state;
@@ -292,7 +310,8 @@ int block_mapped_discard(BlockNode *node, int64_t offset, int64_t bytes)
         BlockPlace place;
         int result = locate(node, offset + done, bytes - done, &place);
         if (result == 0 && place.kind == BLOCK_PLACE_DATA)
-            result = block_discard(place.file, place.offset, MIN(place.bytes, place.file->size - (int64_t)place.offset));
+            result = block_discard(place.file, place.offset,
+                                   MIN(place.bytes, place.file->size - (int64_t)place.offset));
         if (result < 0)
             return result;
         done += place.bytes;
@@ -300,7 +319,9 @@ int block_mapped_discard(BlockNode *node, int64_t offset, int64_t bytes)
     return 0;
 }
 
-/* --- Status -------------------------------------------------------------------------------------------------- */
+/* --- Status
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static bool continues(const BlockPlace *first, const BlockPlace *next)
 {
@@ -323,7 +344,8 @@ int block_mapped_status(BlockNode *node, int64_t offset, int64_t bytes, BlockSta
         return result;
     /* Neighbours of the same kind as one, within reason: each costs a look into a table. */
     for (unsigned i = 0; i < 1024 && place.bytes < bytes; i++) {
-        if (locate(node, offset + place.bytes, bytes - place.bytes, &next) < 0 || !continues(&place, &next))
+        if (locate(node, offset + place.bytes, bytes - place.bytes, &next) < 0 ||
+            !continues(&place, &next))
             break;
         place.bytes += next.bytes;
     }
@@ -335,27 +357,32 @@ int block_mapped_status(BlockNode *node, int64_t offset, int64_t bytes, BlockSta
     return 0;
 }
 
-/* --- A table of 32-bit entries ------------------------------------------------------------------------------- */
+/* --- A table of 32-bit entries
+ * ------------------------------------------------------------------------------- */
 
 #define SECTOR_ENTRIES (BLOCK_SECTOR / 4)
 
-bool block_map32_load(BlockNode *node, BlockMap32 *map, uint64_t offset, uint64_t entries, GError **error)
+bool block_map32_load(BlockNode *node, BlockMap32 *map, uint64_t offset, uint64_t entries,
+                      GError **error)
 {
     if (entries > BLOCK_MAX_METADATA / 4)
-        return block_mapped_refused(node, error, _("its block table has %" G_GUINT64_FORMAT " entries"), entries);
+        return block_mapped_refused(node, error, _("its block table has %" PRIu64 " entries"),
+                                    entries);
     const BlockMapped *mapped = node->state;
     /* What is not in the file is not made room for either. */
-    if (offset > (uint64_t)mapped->file->size || entries * 4 > (uint64_t)mapped->file->size - offset)
-        return block_mapped_damaged(node, error, _("it ends before the end of its block table at offset %" G_GUINT64_FORMAT),
-                                    offset);
+    if (offset > (uint64_t)mapped->file->size ||
+        entries * 4 > (uint64_t)mapped->file->size - offset)
+        return block_mapped_damaged(
+            node, error, _("it ends before the end of its block table at offset %" PRIu64), offset);
     map->raw = g_try_malloc0(MAX(entries * 4, 4));
     map->dirty = g_try_malloc0(entries / SECTOR_ENTRIES + 1);
     if (!map->raw || !map->dirty)
-        return fail_errno(error, VIR_ERR_OPERATION_FAILED, ENOMEM, _("no room for the block table of '%s'"),
-                          node->filename);
+        return fail_errno(error, VIR_ERR_OPERATION_FAILED, ENOMEM,
+                          _("no room for the block table of '%s'"), node->filename);
     map->offset = offset;
     map->entries = entries;
-    return entries == 0 || block_mapped_load(node, offset, map->raw, entries * 4, _("block table"), error);
+    return entries == 0 ||
+           block_mapped_load(node, offset, map->raw, entries * 4, _("block table"), error);
 }
 
 void block_map32_free(BlockMap32 *map)
@@ -389,7 +416,8 @@ int block_map32_write_back(BlockNode *node, BlockMap32 *map)
         if (!map->dirty[at])
             continue;
         uint32_t first = at * SECTOR_ENTRIES, count = MIN(map->entries - first, SECTOR_ENTRIES);
-        result = block_write_buffer(mapped->file, map->offset + 4 * (uint64_t)first, map->raw + first, count * 4, 0);
+        result = block_write_buffer(mapped->file, map->offset + 4 * (uint64_t)first,
+                                    map->raw + first, count * 4, 0);
         block_order_wrote(mapped->order);
         if (result == 0)
             map->dirty[at] = 0;

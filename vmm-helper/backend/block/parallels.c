@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Parallels expandable images, read-only: a header and one table (BAT) of 32-bit little-endian entries, in
- * sectors in the older variant and in blocks in the newer. Layout as QEMU's published description of the format
- * has it. A bundle's descriptor and snapshots are not read; the format extension holds only dirty bitmaps.
+ * Parallels expandable images, read-only: a header and one table (BAT) of 32-bit little-endian
+ * entries, in sectors in the older variant and in blocks in the newer. Layout as QEMU's published
+ * description of the format has it. A bundle's descriptor and snapshots are not read; the format
+ * extension holds only dirty bitmaps.
  */
 #include <errno.h>
+#include <inttypes.h>
 
 #include "vmm-helper/backend/block/mapped.h"
 
@@ -51,12 +53,14 @@ static bool load_header(BlockNode *node, GError **error)
     p->unit = is_extended(header) ? p->block_size : BLOCK_SECTOR;
     if (!is_extended(header))
         sectors = (uint32_t)sectors; /* the older variant has no more bits */
-    if (sectors > (uint64_t)BLOCK_MAX_SIZE / BLOCK_SECTOR || sectors > (uint64_t)p->entries * tracks)
+    if (sectors > (uint64_t)BLOCK_MAX_SIZE / BLOCK_SECTOR ||
+        sectors > (uint64_t)p->entries * tracks)
         return block_mapped_damaged(node, error,
-                                    _("its %u blocks are not enough for %" G_GUINT64_FORMAT " sectors"), p->entries,
-                                    sectors);
+                                    _("its %u blocks are not enough for %" PRIu64 " sectors"),
+                                    p->entries, sectors);
     if ((uint64_t)p->entries * 4 > (uint64_t)p->mapped.file->size - HEADER_BYTES)
-        return block_mapped_damaged(node, error, _("it ends before the end of its table of %u blocks"), p->entries);
+        return block_mapped_damaged(
+            node, error, _("it ends before the end of its table of %u blocks"), p->entries);
     node->size = sectors * BLOCK_SECTOR;
     return true;
 }
@@ -67,7 +71,8 @@ static int parallels_locate(BlockNode *node, int64_t offset, int64_t bytes, Bloc
     uint64_t inside = offset % p->block_size;
     uint32_t entry;
     ret_place->bytes = MIN((uint64_t)bytes, p->block_size - inside);
-    int result = block_mapped_entry(node, p->tables, HEADER_BYTES, offset / p->block_size, 4, &entry);
+    int result =
+        block_mapped_entry(node, p->tables, HEADER_BYTES, offset / p->block_size, 4, &entry);
     if (result < 0 || !(entry = GUINT32_FROM_LE(entry)))
         return result;
     ret_place->kind = BLOCK_PLACE_DATA;
@@ -82,7 +87,8 @@ static bool parallels_open(BlockNode *node, BlockOptions *options, GError **erro
     p->mapped.locate = parallels_locate;
     if (!block_mapped_open(node, options, error) || !load_header(node, error))
         return false;
-    p->tables = block_table_cache_new(p->mapped.order, p->mapped.file, BLOCK_MAPPED_SLICE, SLICES_CACHED, NULL);
+    p->tables = block_table_cache_new(p->mapped.order, p->mapped.file, BLOCK_MAPPED_SLICE,
+                                      SLICES_CACHED, NULL);
     node->limits.cluster = p->block_size;
     bool none;
     return block_mapped_no_backing(options, &none, error);

@@ -9,6 +9,7 @@
  * references is a leak; a missing mark costs a copy and nothing else, and repairing sets it.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "common/log.h"
@@ -35,7 +36,7 @@ static void corruption(Check *check, const char *what, uint64_t offset)
     if (!check->first)
         return;
     check->result->corruptions++;
-    log_debug("'%s': %s, at offset 0x%" G_GINT64_MODIFIER "x", check->node->filename, what, offset);
+    log_debug("'%s': %s, at offset 0x%" PRIx64, check->node->filename, what, offset);
 }
 
 static void count_range(Check *check, uint64_t offset, uint64_t bytes)
@@ -284,10 +285,8 @@ static void compare_mark(Check *check, uint64_t *entry, uint64_t at, bool *ret_c
             check->result->corruptions_fixed++;
         } else {
             check->result->corruptions++;
-            log_debug(
-                "'%s': shared cluster marked as the disk's own, at offset 0x%" G_GINT64_MODIFIER
-                "x",
-                check->node->filename, at);
+            log_debug("'%s': shared cluster marked as the disk's own, at offset 0x%" PRIx64,
+                      check->node->filename, at);
         }
     } else if (!marked && refs == 1) {
         check->result->unmarked++;

@@ -5,6 +5,7 @@
  * sector, written in one piece: a crash leaves the old header or the new one.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "common/log.h"
@@ -65,8 +66,8 @@ static bool check_features(const BlockNode *node, const Qcow2Header *header, GEr
                            QCOW2_COMPRESSION_TYPE | QCOW2_EXTENDED_L2;
     if (header->incompatible & ~known)
         return fail(error, VIR_ERR_CONFIG_UNSUPPORTED,
-                    _("'%s' uses qcow2 features this version does not know (0x%" G_GINT64_MODIFIER
-                      "x): a newer version is needed"),
+                    _("'%s' uses qcow2 features this version does not know (0x%" PRIx64
+                      "): a newer version is needed"),
                     node->filename, header->incompatible & ~known);
     if (header->incompatible & QCOW2_CORRUPT && !node->read_only && !q->repairing)
         return fail(error, VIR_ERR_OPERATION_FAILED,
@@ -367,8 +368,8 @@ int qcow2_found_corrupt(BlockNode *node, const char *what, uint64_t offset)
 {
     Qcow2 *q = node->state;
     if (!q->corrupt)
-        log_error("qcow2 image '%s' is corrupt: %s at offset 0x%" G_GINT64_MODIFIER
-                  "x; it is not written any more, repair it with 'vireo-img check -r all'",
+        log_error("qcow2 image '%s' is corrupt: %s at offset 0x%" PRIx64
+                  "; it is not written any more, repair it with 'vireo-img check -r all'",
                   node->filename, what, offset);
     bool known = q->corrupt;
     q->corrupt = true;

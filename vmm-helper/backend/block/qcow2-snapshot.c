@@ -5,6 +5,7 @@
  * one sector of the header.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "vmm-helper/backend/block/qcow2.h"
@@ -335,7 +336,7 @@ static char *next_id(const Qcow2 *q)
     for (guint i = 0; i < q->snapshots->len; i++)
         most = MAX(most, g_ascii_strtoull(g_array_index(q->snapshots, Qcow2Snapshot, i).shown.id,
                                           NULL, 10));
-    return g_strdup_printf("%" G_GUINT64_FORMAT, most + 1);
+    return g_strdup_printf("%" PRIu64, most + 1);
 }
 
 /* By id, then by name. -1 = none. */

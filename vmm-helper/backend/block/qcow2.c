@@ -6,6 +6,7 @@
 #include "vmm-helper/backend/block/qcow2.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <json-c/json.h>
 
 #include "common/json.h"
@@ -208,8 +209,7 @@ static uint64_t *load_table(BlockNode *node, uint64_t offset, uint64_t entries, 
                            : 0;
     if (result < 0) {
         fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
-                   _("cannot read a table of '%s' at offset %" G_GUINT64_FORMAT), node->filename,
-                   offset);
+                   _("cannot read a table of '%s' at offset %" PRIu64), node->filename, offset);
         return NULL;
     }
     for (uint64_t i = 0; i < entries; i++)

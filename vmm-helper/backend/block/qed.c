@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The QED format, read-only: two levels of tables of the same size with 64-bit little-endian offsets. Layout as
- * QEMU's published QED specification has it. The "needs check" bit concerns what leaked, not what is read.
+ * The QED format, read-only: two levels of tables of the same size with 64-bit little-endian
+ * offsets. Layout as QEMU's published QED specification has it. The "needs check" bit concerns what
+ * leaked, not what is read.
  */
 #include <errno.h>
+#include <inttypes.h>
 
 #include "vmm-helper/backend/block/mapped.h"
 
@@ -25,14 +27,16 @@ typedef struct Qed {
     char *backing_file;
 } Qed;
 
-static bool load_backing_name(BlockNode *node, const uint8_t *header, uint64_t header_bytes, GError **error)
+static bool load_backing_name(BlockNode *node, const uint8_t *header, uint64_t header_bytes,
+                              GError **error)
 {
     Qed *q = node->state;
     uint32_t at = block_le32(header + 56), len = block_le32(header + 60);
     if (!(q->features & FEATURE_BACKING))
         return true;
     if (len == 0 || len > NAME_MOST || at < HEADER_BYTES || (uint64_t)at + len > header_bytes)
-        return block_mapped_damaged(node, error, _("its backing file's name has %u bytes at offset %u"), len, at);
+        return block_mapped_damaged(
+            node, error, _("its backing file's name has %u bytes at offset %u"), len, at);
     q->backing_file = g_malloc0(len + 1);
     return block_mapped_load(node, at, q->backing_file, len, _("backing file's name"), error);
 }
@@ -46,11 +50,12 @@ static bool load_header(BlockNode *node, GError **error)
     if (block_le32(header) != MAGIC)
         return block_mapped_damaged(node, error, _("it does not begin as a QED image"));
     uint32_t cluster = q->cluster_size = block_le32(header + 4), table = block_le32(header + 8);
-    uint64_t size = block_le64(header + 48), header_bytes = (uint64_t)block_le32(header + 12) * cluster;
+    uint64_t size = block_le64(header + 48),
+             header_bytes = (uint64_t)block_le32(header + 12) * cluster;
     q->features = block_le64(header + 16);
     q->l1 = block_le64(header + 40);
     if (q->features & ~(uint64_t)FEATURES_KNOWN)
-        return block_mapped_refused(node, error, _("it has unknown features (0x%" G_GINT64_MODIFIER "x)"),
+        return block_mapped_refused(node, error, _("it has unknown features (0x%" PRIx64 ")"),
                                     q->features & ~(uint64_t)FEATURES_KNOWN);
     if (cluster < 1 << 12 || cluster > 1 << 26 || cluster & (cluster - 1))
         return block_mapped_damaged(node, error, _("its cluster size is %u"), cluster);
@@ -61,9 +66,9 @@ static bool load_header(BlockNode *node, GError **error)
     if (__builtin_mul_overflow(q->entries * q->entries, (uint64_t)cluster, &most))
         most = UINT64_MAX;
     if (size > (uint64_t)BLOCK_MAX_SIZE || size > most || size % BLOCK_SECTOR)
-        return block_mapped_damaged(node, error, _("its disk has %" G_GUINT64_FORMAT " bytes"), size);
+        return block_mapped_damaged(node, error, _("its disk has %" PRIu64 " bytes"), size);
     if (q->l1 % cluster || q->l1 == 0 || q->l1 >= (uint64_t)q->mapped.file->size)
-        return block_mapped_damaged(node, error, _("its first table is at offset %" G_GUINT64_FORMAT), q->l1);
+        return block_mapped_damaged(node, error, _("its first table is at offset %" PRIu64), q->l1);
     node->size = size;
     return load_backing_name(node, header, header_bytes, error);
 }
@@ -97,9 +102,11 @@ static bool qed_open(BlockNode *node, BlockOptions *options, GError **error)
     q->mapped.locate = qed_locate;
     if (!block_mapped_open(node, options, error) || !load_header(node, error))
         return false;
-    q->tables = block_table_cache_new(q->mapped.order, q->mapped.file, BLOCK_MAPPED_SLICE, SLICES_CACHED, NULL);
+    q->tables = block_table_cache_new(q->mapped.order, q->mapped.file, BLOCK_MAPPED_SLICE,
+                                      SLICES_CACHED, NULL);
     node->limits.cluster = q->cluster_size;
-    return block_mapped_backing(node, options, q->backing_file, q->features & FEATURE_BACKING_RAW ? "raw" : NULL, error);
+    return block_mapped_backing(node, options, q->backing_file,
+                                q->features & FEATURE_BACKING_RAW ? "raw" : NULL, error);
 }
 
 static void qed_close(BlockNode *node)
@@ -113,13 +120,14 @@ static void qed_close(BlockNode *node)
 static bool qed_info(BlockNode *node, BlockInfo *ret_info, GError **error)
 {
     const Qed *q = node->state;
-    *ret_info = (BlockInfo){.format = g_strdup("qed"),
-                            .backing_file = g_strdup(q->backing_file),
-                            .backing_format = q->features & FEATURE_BACKING_RAW ? g_strdup("raw") : NULL,
-                            .cluster_size = q->cluster_size,
-                            .virtual_size = node->size,
-                            .actual_size = q->mapped.file->size,
-                            .dirty = q->features & FEATURE_NEED_CHECK};
+    *ret_info =
+        (BlockInfo){.format = g_strdup("qed"),
+                    .backing_file = g_strdup(q->backing_file),
+                    .backing_format = q->features & FEATURE_BACKING_RAW ? g_strdup("raw") : NULL,
+                    .cluster_size = q->cluster_size,
+                    .virtual_size = node->size,
+                    .actual_size = q->mapped.file->size,
+                    .dirty = q->features & FEATURE_NEED_CHECK};
     return true;
 }
 

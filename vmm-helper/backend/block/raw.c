@@ -4,6 +4,7 @@
  * in bytes). A growing file is not followed: the size is that at open or resize.
  */
 #include <errno.h>
+#include <inttypes.h>
 
 #include "vmm-helper/backend/block/block.h"
 #include "vmm-helper/backend/block/node.h"
@@ -27,8 +28,7 @@ static bool raw_place(BlockNode *node, uint64_t offset, uint64_t size, bool has_
     if (offset > available || (has_size && size > available - offset))
         return fail(
             error, VIR_ERR_CONFIG_UNSUPPORTED,
-            _("offset and size of the raw image leave its file, which has %" G_GUINT64_FORMAT
-              " bytes"),
+            _("offset and size of the raw image leave its file, which has %" PRIu64 " bytes"),
             available);
     raw->offset = offset;
     node->size = has_size ? size : available - offset;

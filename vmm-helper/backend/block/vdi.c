@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * VirtualBox disk images: a header, a map of 32-bit block numbers, blocks. Numbers are little-endian. Layout
- * as the libyal project's "Virtual Disk Image (VDI) format" documents it.
+ * VirtualBox disk images: a header, a map of 32-bit block numbers, blocks. Numbers are
+ * little-endian. Layout as the libyal project's "Virtual Disk Image (VDI) format" documents it.
  *
- * The header counts the allocated blocks, and other programs allocate by that count: it is written, with the
- * data, before the map refers to a new block. Differencing and undo images are refused.
+ * The header counts the allocated blocks, and other programs allocate by that count: it is written,
+ * with the data, before the map refers to a new block. Differencing and undo images are refused.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <sys/random.h>
 
 #include "common/log.h"
@@ -52,7 +53,9 @@ typedef struct Vdi {
     uint64_t overlaps, outside; /* entries found so at open */
 } Vdi;
 
-/* --- Opening ------------------------------------------------------------------------------------------------- */
+/* --- Opening
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static bool is_zero(const uint8_t *bytes, size_t len)
 {
@@ -71,9 +74,11 @@ static bool check_kind(BlockNode *node, GError **error)
         return block_mapped_damaged(node, error, _("it does not begin as a VDI image"));
     if (block_le32(header + AT_VERSION) != VERSION)
         return block_mapped_refused(node, error, _("its version is %u.%u, known is 1.1"),
-                                    block_le32(header + AT_VERSION) >> 16, block_le32(header + AT_VERSION) & 0xffff);
+                                    block_le32(header + AT_VERSION) >> 16,
+                                    block_le32(header + AT_VERSION) & 0xffff);
     if (type != TYPE_DYNAMIC && type != TYPE_STATIC)
-        return block_mapped_refused(node, error, _("its type is %u: only dynamic and static images can be read"), type);
+        return block_mapped_refused(
+            node, error, _("its type is %u: only dynamic and static images can be read"), type);
     if (!is_zero(header + AT_UUID_PARENT, 16))
         return block_mapped_refused(node, error, _("it is the difference to another image"));
     if (block_le32(header + AT_BLOCK_EXTRA))
@@ -93,15 +98,16 @@ static bool check_geometry(BlockNode *node, GError **error)
         vdi->block_size & (vdi->block_size - 1))
         return block_mapped_damaged(node, error, _("its block size is %u"), vdi->block_size);
     if (block_le32(header + AT_SECTOR_SIZE) != BLOCK_SECTOR)
-        return block_mapped_refused(node, error, _("its sector size is %u"), block_le32(header + AT_SECTOR_SIZE));
+        return block_mapped_refused(node, error, _("its sector size is %u"),
+                                    block_le32(header + AT_SECTOR_SIZE));
     if (size > (uint64_t)BLOCK_MAX_SIZE || size > blocks * vdi->block_size)
-        return block_mapped_damaged(node, error,
-                                    _("its %" G_GUINT64_FORMAT " blocks are not enough for %" G_GUINT64_FORMAT " bytes"),
-                                    blocks, size);
+        return block_mapped_damaged(
+            node, error, _("its %" PRIu64 " blocks are not enough for %" PRIu64 " bytes"), blocks,
+            size);
     if (map % BLOCK_SECTOR || vdi->data % BLOCK_SECTOR || map < HEADER_BYTES || vdi->data < map ||
         vdi->data - map < blocks * 4)
         return block_mapped_damaged(node, error,
-                                    _("its block map at %" G_GUINT64_FORMAT " and its data at %" G_GUINT64_FORMAT
+                                    _("its block map at %" PRIu64 " and its data at %" PRIu64
                                       " overlap each other or the header"),
                                     map, vdi->data);
     node->size = size & ~(uint64_t)(BLOCK_SECTOR - 1);
@@ -112,13 +118,15 @@ static bool check_geometry(BlockNode *node, GError **error)
 static bool check_map(BlockNode *node, GError **error)
 {
     Vdi *vdi = node->state;
-    uint64_t in_file = vdi->mapped.file->size > (int64_t)vdi->data ? vdi->mapped.file->size - vdi->data : 0;
+    uint64_t in_file =
+        vdi->mapped.file->size > (int64_t)vdi->data ? vdi->mapped.file->size - vdi->data : 0;
     uint64_t blocks = in_file / vdi->block_size + !!(in_file % vdi->block_size);
     if (blocks / 8 > BLOCK_MAX_METADATA)
-        return block_mapped_refused(node, error, _("its file holds %" G_GUINT64_FORMAT " blocks"), blocks);
+        return block_mapped_refused(node, error, _("its file holds %" PRIu64 " blocks"), blocks);
     g_autofree uint8_t *used = g_try_malloc0(blocks / 8 + 1);
     if (!used)
-        return fail_errno(error, VIR_ERR_OPERATION_FAILED, ENOMEM, _("no room to check '%s'"), node->filename);
+        return fail_errno(error, VIR_ERR_OPERATION_FAILED, ENOMEM, _("no room to check '%s'"),
+                          node->filename);
     vdi->next = 0;
     for (uint32_t i = 0; i < vdi->map.entries; i++) {
         uint32_t entry = block_map32_get(&vdi->map, i);
@@ -133,10 +141,11 @@ static bool check_map(BlockNode *node, GError **error)
         vdi->next = MAX(vdi->next, entry + 1);
     }
     if ((vdi->overlaps || vdi->outside) && !node->read_only)
-        return block_mapped_damaged(node, error,
-                                    _("%" G_GUINT64_FORMAT " blocks are used twice and %" G_GUINT64_FORMAT
-                                      " lie outside the file: open it read-only to save what is left"),
-                                    vdi->overlaps, vdi->outside);
+        return block_mapped_damaged(
+            node, error,
+            _("%" PRIu64 " blocks are used twice and %" PRIu64
+              " lie outside the file: open it read-only to save what is left"),
+            vdi->overlaps, vdi->outside);
     return true;
 }
 
@@ -156,14 +165,15 @@ static int vdi_locate(BlockNode *node, int64_t offset, int64_t bytes, BlockPlace
     return 0;
 }
 
-static int vdi_allocate(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov)
+static int vdi_allocate(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                        int n_iov)
 {
     Vdi *vdi = node->state;
     if (vdi->next >= BLOCK_ZERO)
         return -ENOSPC;
     uint64_t room = vdi->data + (uint64_t)vdi->next * vdi->block_size;
-    int result =
-        block_mapped_fill(node, vdi->mapped.file, room, vdi->block_size, room + offset % vdi->block_size, bytes, iov, n_iov);
+    int result = block_mapped_fill(node, vdi->mapped.file, room, vdi->block_size,
+                                   room + offset % vdi->block_size, bytes, iov, n_iov);
     if (result < 0)
         return result;
     block_map32_set(node, &vdi->map, offset / vdi->block_size, vdi->next++);
@@ -178,9 +188,10 @@ static bool vdi_open(BlockNode *node, BlockOptions *options, GError **error)
     vdi->mapped.locate = vdi_locate;
     vdi->mapped.allocate = vdi_allocate;
     bool none;
-    if (!block_mapped_no_backing(options, &none, error) || !block_mapped_open(node, options, error) ||
-        !block_mapped_load(node, 0, vdi->header, HEADER_BYTES, _("header"), error) || !check_kind(node, error) ||
-        !check_geometry(node, error) || !check_map(node, error))
+    if (!block_mapped_no_backing(options, &none, error) ||
+        !block_mapped_open(node, options, error) ||
+        !block_mapped_load(node, 0, vdi->header, HEADER_BYTES, _("header"), error) ||
+        !check_kind(node, error) || !check_geometry(node, error) || !check_map(node, error))
         return false;
     node->limits.cluster = vdi->block_size;
     node->limits.supported_zero_flags = BLOCK_MAY_UNMAP;
@@ -188,7 +199,8 @@ static bool vdi_open(BlockNode *node, BlockOptions *options, GError **error)
     return true;
 }
 
-/* --- Writing back -------------------------------------------------------------------------------------------- */
+/* --- Writing back
+ * -------------------------------------------------------------------------------------------- */
 
 /* Mutex held. The count goes with the data, both before the map. */
 static int write_back(BlockNode *node)
@@ -225,7 +237,8 @@ static void vdi_close(BlockNode *node)
     block_mapped_close(node);
 }
 
-/* --- Resizing, check, information ---------------------------------------------------------------------------- */
+/* --- Resizing, check, information
+ * ---------------------------------------------------------------------------- */
 
 /* Mutex held. The map grows into the room before the data; blocks are never moved. */
 static int grow(BlockNode *node, int64_t size, GError **error)
@@ -235,7 +248,8 @@ static int grow(BlockNode *node, int64_t size, GError **error)
     uint64_t room = MIN((vdi->data - vdi->map.offset) / 4, (uint64_t)BLOCK_MAX_METADATA / 4);
     if (size < node->size || blocks > room) {
         fail(error, VIR_ERR_OPERATION_UNSUPPORTED,
-             _("'%s' can grow to %" G_GUINT64_FORMAT " bytes in place, not be made smaller or larger: convert it"),
+             _("'%s' can grow to %" PRIu64
+               " bytes in place, not be made smaller or larger: convert it"),
              node->filename, room * vdi->block_size);
         return -ENOTSUP;
     }
@@ -275,14 +289,16 @@ static int vdi_resize(BlockNode *node, int64_t size, int flags, GError **error)
     int result = size == node->size ? 0 : grow(node, size, error);
     fiber_mutex_unlock(&vdi->mapped.lock);
     if (result < 0 && error && !*error)
-        fail_errno(error, VIR_ERR_OPERATION_FAILED, -result, _("cannot resize '%s'"), node->filename);
+        fail_errno(error, VIR_ERR_OPERATION_FAILED, -result, _("cannot resize '%s'"),
+                   node->filename);
     return result;
 }
 
 static bool vdi_check(BlockNode *node, unsigned repair, BlockCheck *ret_result, GError **error)
 {
     Vdi *vdi = node->state;
-    BlockCheck check = {.corruptions = vdi->overlaps + vdi->outside, .total_clusters = vdi->map.entries};
+    BlockCheck check = {.corruptions = vdi->overlaps + vdi->outside,
+                        .total_clusters = vdi->map.entries};
     fiber_mutex_lock(&vdi->mapped.lock);
     uint32_t previous = BLOCK_FREE;
     for (uint32_t i = 0; i < vdi->map.entries; i++) {
@@ -312,8 +328,8 @@ static bool vdi_check(BlockNode *node, unsigned repair, BlockCheck *ret_result, 
     int result = node->read_only ? 0 : write_back(node);
     fiber_mutex_unlock(&vdi->mapped.lock);
     *ret_result = check;
-    return result == 0 ||
-           fail_errno(error, VIR_ERR_OPERATION_FAILED, -result, _("cannot repair '%s'"), node->filename);
+    return result == 0 || fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
+                                     _("cannot repair '%s'"), node->filename);
 }
 
 static bool vdi_info(BlockNode *node, BlockInfo *ret_info, GError **error)
@@ -326,10 +342,12 @@ static bool vdi_info(BlockNode *node, BlockInfo *ret_info, GError **error)
     return true;
 }
 
-/* --- Making -------------------------------------------------------------------------------------------------- */
+/* --- Making
+ * --------------------------------------------------------------------------------------------------
+ */
 
-static void header_fill(uint8_t *header, uint64_t size, uint32_t block_size, uint32_t blocks, uint64_t data,
-                        bool fixed)
+static void header_fill(uint8_t *header, uint64_t size, uint32_t block_size, uint32_t blocks,
+                        uint64_t data, bool fixed)
 {
     static const char text[] = "<<< Vireo disk image in VDI format >>>\n";
     memcpy(header + AT_TEXT, text, sizeof(text));
@@ -350,7 +368,8 @@ static void header_fill(uint8_t *header, uint64_t size, uint32_t block_size, uin
         log_error("no random numbers from the kernel: identifiers of a VDI image are weaker ones");
 }
 
-static int write_map(BlockNode *file, uint32_t block_size, uint32_t blocks, uint64_t data, bool fixed)
+static int write_map(BlockNode *file, uint32_t block_size, uint32_t blocks, uint64_t data,
+                     bool fixed)
 {
     size_t bytes = data - HEADER_BYTES;
     g_autofree uint8_t *map = g_try_malloc0(MAX(bytes, 1));
@@ -380,10 +399,12 @@ static bool vdi_create(BlockNode *file, BlockOptions *options, GError **error)
     if (block_size < 4096 || block_size > BLOCK_MAX_REQUEST || block_size & (block_size - 1))
         return fail(error, VIR_ERR_INVALID_ARG, _("block_size is a power of two from 4k to 32M"));
     if (size > (uint64_t)(BLOCK_MAX_METADATA / 4) * block_size)
-        return fail(error, VIR_ERR_INVALID_ARG, _("a VDI image has at most %u blocks"), BLOCK_MAX_METADATA / 4);
+        return fail(error, VIR_ERR_INVALID_ARG, _("a VDI image has at most %u blocks"),
+                    BLOCK_MAX_METADATA / 4);
     size = (size + BLOCK_SECTOR - 1) & ~(uint64_t)(BLOCK_SECTOR - 1);
     uint32_t blocks = size / block_size + !!(size % block_size);
-    uint64_t data = HEADER_BYTES + (((uint64_t)blocks * 4 + BLOCK_SECTOR - 1) & ~(uint64_t)(BLOCK_SECTOR - 1));
+    uint64_t data =
+        HEADER_BYTES + (((uint64_t)blocks * 4 + BLOCK_SECTOR - 1) & ~(uint64_t)(BLOCK_SECTOR - 1));
     g_autofree uint8_t *header = g_malloc0(HEADER_BYTES);
     header_fill(header, size, block_size, blocks, data, fixed);
     /* The header last: until it is there the file is no image. */
@@ -394,8 +415,8 @@ static bool vdi_create(BlockNode *file, BlockOptions *options, GError **error)
         result = block_write_buffer(file, 0, header, HEADER_BYTES, 0);
     if (result == 0)
         result = block_flush(file);
-    return result == 0 ||
-           fail_errno(error, VIR_ERR_OPERATION_FAILED, -result, _("cannot make the image '%s'"), file->filename);
+    return result == 0 || fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
+                                     _("cannot make the image '%s'"), file->filename);
 }
 
 static int vdi_probe(const uint8_t *head, size_t len, const char *name)

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * VMware disk images: a text that lists extents, which are flat files, zeroes, or sparse files of grains behind
- * two levels of 32-bit little-endian tables. Layout as the libyal project's "VMware Virtual Disk (VMDK) format"
- * documents it. Read and written: monolithicSparse, monolithicFlat, twoGbMaxExtentSparse, twoGbMaxExtentFlat.
- * Read only: streamOptimized. Refused: images with a parent, ESX's own sparse formats.
+ * VMware disk images: a text that lists extents, which are flat files, zeroes, or sparse files of
+ * grains behind two levels of 32-bit little-endian tables. Layout as the libyal project's "VMware
+ * Virtual Disk (VMDK) format" documents it. Read and written: monolithicSparse, monolithicFlat,
+ * twoGbMaxExtentSparse, twoGbMaxExtentFlat. Read only: streamOptimized. Refused: images with a
+ * parent, ESX's own sparse formats.
  *
- * Both copies of a grain table are written after the grain. Extents are files in the image's folder: a name that
- * leads elsewhere must be stated by the caller.
+ * Both copies of a grain table are written after the grain. Extents are files in the image's
+ * folder: a name that leads elsewhere must be stated by the caller.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "common/log.h"
@@ -29,7 +31,12 @@
 #define DEFAULT_GRAIN 128 /* sectors */
 #define DESCRIPTOR_SECTORS 20
 
-enum { FLAG_REDUNDANT = 1 << 1, FLAG_ZERO_GRAINS = 1 << 2, FLAG_COMPRESSED = 1 << 16, FLAG_MARKERS = 1 << 17 };
+enum {
+    FLAG_REDUNDANT = 1 << 1,
+    FLAG_ZERO_GRAINS = 1 << 2,
+    FLAG_COMPRESSED = 1 << 16,
+    FLAG_MARKERS = 1 << 17
+};
 
 enum { /* offsets in the header of a sparse extent */
        AT_VERSION = 4,
@@ -67,21 +74,24 @@ typedef struct Vmdk {
     bool loaded;
 } Vmdk;
 
-/* --- Sparse extents ------------------------------------------------------------------------------------------ */
+/* --- Sparse extents
+ * ------------------------------------------------------------------------------------------ */
 
-static bool read_at(BlockNode *node, BlockNode *file, uint64_t offset, void *to, size_t bytes, const char *what,
-                    GError **error)
+static bool read_at(BlockNode *node, BlockNode *file, uint64_t offset, void *to, size_t bytes,
+                    const char *what, GError **error)
 {
     uint64_t size = file->size;
-    int result = offset > size || bytes > size - offset ? -EIO : block_read_buffer(file, offset, to, bytes);
-    return result == 0 || block_mapped_damaged(node, error, _("'%s' has no %s at offset %" G_GUINT64_FORMAT),
+    int result =
+        offset > size || bytes > size - offset ? -EIO : block_read_buffer(file, offset, to, bytes);
+    return result == 0 || block_mapped_damaged(node, error, _("'%s' has no %s at offset %" PRIu64),
                                                file->filename, what, offset);
 }
 
 static bool sparse_sectors(BlockNode *node, uint64_t *sectors, const char *what, GError **error)
 {
     if (*sectors > (uint64_t)BLOCK_MAX_SIZE / BLOCK_SECTOR)
-        return block_mapped_damaged(node, error, _("its %s is %" G_GUINT64_FORMAT " sectors"), what, *sectors);
+        return block_mapped_damaged(node, error, _("its %s is %" PRIu64 " sectors"), what,
+                                    *sectors);
     *sectors *= BLOCK_SECTOR;
     return true;
 }
@@ -96,14 +106,16 @@ static bool sparse_geometry(BlockNode *node, Extent *extent, const uint8_t *head
     extent->redundant = extent->flags & FLAG_REDUNDANT ? block_le64(header + AT_REDUNDANT) : 0;
     extent->overhead = block_le64(header + AT_OVERHEAD);
     if (block_le32(header + AT_VERSION) < 1 || block_le32(header + AT_VERSION) > 3)
-        return block_mapped_refused(node, error, _("its version is %u"), block_le32(header + AT_VERSION));
+        return block_mapped_refused(node, error, _("its version is %u"),
+                                    block_le32(header + AT_VERSION));
     if (extent->flags & FLAG_COMPRESSED && block_le16(header + AT_COMPRESSION) != 1)
         return block_mapped_refused(node, error, _("it is compressed in an unknown way (%u)"),
                                     block_le16(header + AT_COMPRESSION));
     if (grain < 1 || grain > BLOCK_MAX_REQUEST / BLOCK_SECTOR || grain & (grain - 1))
-        return block_mapped_damaged(node, error, _("its grains have %" G_GUINT64_FORMAT " sectors"), grain);
+        return block_mapped_damaged(node, error, _("its grains have %" PRIu64 " sectors"), grain);
     if (extent->entries < 1 || extent->entries > TABLE_ENTRIES)
-        return block_mapped_damaged(node, error, _("its grain tables have %u entries"), extent->entries);
+        return block_mapped_damaged(node, error, _("its grain tables have %u entries"),
+                                    extent->entries);
     extent->grain = grain * BLOCK_SECTOR;
     return sparse_sectors(node, &extent->size, _("capacity"), error) &&
            sparse_sectors(node, &extent->directory, _("grain directory's place"), error) &&
@@ -149,18 +161,23 @@ static int entry_set(const Extent *extent, uint64_t table, uint64_t index, uint3
 static bool sparse_writable(BlockNode *node, Extent *extent, GError **error)
 {
     if (extent->flags & FLAG_COMPRESSED)
-        return block_mapped_refused(node, error, _("streamOptimized images are only read: open it read-only"));
+        return block_mapped_refused(node, error,
+                                    _("streamOptimized images are only read: open it read-only"));
     if (extent->entries != TABLE_ENTRIES)
-        return block_mapped_refused(node, error, _("its grain tables have %u entries: open it read-only"), extent->entries);
+        return block_mapped_refused(
+            node, error, _("its grain tables have %u entries: open it read-only"), extent->entries);
     uint64_t n = directory_entries(extent), size = extent->file->size;
     uint64_t directories[] = {extent->directory, extent->redundant};
     for (unsigned copy = 0; copy < (extent->redundant ? 2 : 1); copy++)
         for (uint64_t i = 0; i < n; i++) {
             uint32_t table;
-            uint64_t at = entry_get(extent, directories[copy], i, &table) < 0 ? 0 : (uint64_t)table * BLOCK_SECTOR;
-            if (at < HEADER_BYTES || at + TABLE_ENTRIES * 4 > size || at + TABLE_ENTRIES * 4 > extent->overhead)
-                return block_mapped_damaged(node, error,
-                                            _("grain table %" G_GUINT64_FORMAT " is missing: open it read-only"), i);
+            uint64_t at = entry_get(extent, directories[copy], i, &table) < 0
+                              ? 0
+                              : (uint64_t)table * BLOCK_SECTOR;
+            if (at < HEADER_BYTES || at + TABLE_ENTRIES * 4 > size ||
+                at + TABLE_ENTRIES * 4 > extent->overhead)
+                return block_mapped_damaged(
+                    node, error, _("grain table %" PRIu64 " is missing: open it read-only"), i);
         }
     extent->next = (MAX(size, extent->overhead) + BLOCK_SECTOR - 1) & ~(uint64_t)(BLOCK_SECTOR - 1);
     return true;
@@ -173,30 +190,38 @@ static bool sparse_open(BlockNode *node, Extent *extent, uint8_t *header, GError
     if (!read_at(node, extent->file, 0, header, HEADER_BYTES, _("header"), error))
         return false;
     if (block_le32(header) != MAGIC_SPARSE)
-        return block_mapped_damaged(node, error, _("'%s' is no sparse extent"), extent->file->filename);
+        return block_mapped_damaged(node, error, _("'%s' is no sparse extent"),
+                                    extent->file->filename);
     /* Streams have their directory at the end: footer, end-of-stream marker. */
     if (block_le64(header + AT_DIRECTORY) == IN_FOOTER) {
-        uint64_t descriptor = block_le64(header + AT_DESCRIPTOR), length = block_le64(header + AT_DESCRIPTOR_SIZE);
-        if (!read_at(node, extent->file, size < 1024 ? size : size - 1024, header, HEADER_BYTES, _("footer"), error))
+        uint64_t descriptor = block_le64(header + AT_DESCRIPTOR),
+                 length = block_le64(header + AT_DESCRIPTOR_SIZE);
+        if (!read_at(node, extent->file, size < 1024 ? size : size - 1024, header, HEADER_BYTES,
+                     _("footer"), error))
             return false;
         if (block_le32(header) != MAGIC_SPARSE || block_le64(header + AT_DIRECTORY) == IN_FOOTER)
-            return block_mapped_damaged(node, error, _("'%s' ends without a footer"), extent->file->filename);
+            return block_mapped_damaged(node, error, _("'%s' ends without a footer"),
+                                        extent->file->filename);
         block_put_le64(header + AT_DESCRIPTOR, descriptor);
         block_put_le64(header + AT_DESCRIPTOR_SIZE, length);
     }
     if (!sparse_geometry(node, extent, header, error))
         return false;
     uint64_t n = directory_entries(extent);
-    if (extent->size && (extent->directory < HEADER_BYTES || extent->directory > size || n > (size - extent->directory) / 4))
-        return block_mapped_damaged(node, error,
-                                    _("its directory of %" G_GUINT64_FORMAT " tables at offset %" G_GUINT64_FORMAT
-                                      " is not in the file"),
-                                    n, extent->directory);
-    extent->tables = block_table_cache_new(vmdk->mapped.order, extent->file, SLICE, SLICES_CACHED, NULL);
+    if (extent->size && (extent->directory < HEADER_BYTES || extent->directory > size ||
+                         n > (size - extent->directory) / 4))
+        return block_mapped_damaged(
+            node, error,
+            _("its directory of %" PRIu64 " tables at offset %" PRIu64 " is not in the file"), n,
+            extent->directory);
+    extent->tables =
+        block_table_cache_new(vmdk->mapped.order, extent->file, SLICE, SLICES_CACHED, NULL);
     return node->read_only || sparse_writable(node, extent, error);
 }
 
-/* --- Requests ------------------------------------------------------------------------------------------------ */
+/* --- Requests
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static Extent *extent_at(const Vmdk *vmdk, uint64_t offset)
 {
@@ -235,7 +260,8 @@ static int sparse_locate(const Extent *extent, uint64_t inside, int64_t offset, 
         return at >= HEADER_BYTES ? 0 : -EIO;
     }
     uint8_t marker[MARKER_BYTES];
-    if (at >= (uint64_t)extent->file->size || block_read_buffer(extent->file, at, marker, sizeof(marker)) < 0)
+    if (at >= (uint64_t)extent->file->size ||
+        block_read_buffer(extent->file, at, marker, sizeof(marker)) < 0)
         return -EIO;
     if (block_le64(marker) != (inside - in_grain) / BLOCK_SECTOR)
         return -EIO;
@@ -260,11 +286,13 @@ static int vmdk_locate(BlockNode *node, int64_t offset, int64_t bytes, BlockPlac
         return sparse_locate(extent, inside, offset, ret_place);
     if (extent->kind == EXTENT_ZERO)
         return 0;
-    *ret_place = (BlockPlace){BLOCK_PLACE_DATA, ret_place->bytes, extent->file, extent->offset + inside};
+    *ret_place =
+        (BlockPlace){BLOCK_PLACE_DATA, ret_place->bytes, extent->file, extent->offset + inside};
     return 0;
 }
 
-static int vmdk_allocate(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov)
+static int vmdk_allocate(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                         int n_iov)
 {
     Vmdk *vmdk = node->state;
     Extent *extent = extent_at(vmdk, offset);
@@ -273,8 +301,8 @@ static int vmdk_allocate(BlockNode *node, int64_t offset, int64_t bytes, const s
     uint64_t inside = offset - extent->start, grain = inside / extent->grain, at = extent->next;
     if ((at + extent->grain) / BLOCK_SECTOR > UINT32_MAX)
         return -ENOSPC;
-    int result =
-        block_mapped_fill(node, extent->file, at, extent->grain, at + inside % extent->grain, bytes, iov, n_iov);
+    int result = block_mapped_fill(node, extent->file, at, extent->grain,
+                                   at + inside % extent->grain, bytes, iov, n_iov);
     if (result < 0)
         return result;
     uint64_t directories[] = {extent->redundant, extent->directory};
@@ -284,7 +312,8 @@ static int vmdk_allocate(BlockNode *node, int64_t offset, int64_t bytes, const s
         uint32_t table;
         result = entry_get(extent, directories[copy], grain / TABLE_ENTRIES, &table);
         if (result == 0)
-            result = entry_set(extent, (uint64_t)table * BLOCK_SECTOR, grain % TABLE_ENTRIES, at / BLOCK_SECTOR);
+            result = entry_set(extent, (uint64_t)table * BLOCK_SECTOR, grain % TABLE_ENTRIES,
+                               at / BLOCK_SECTOR);
     }
     return result;
 }
@@ -309,7 +338,8 @@ static int vmdk_flush(BlockNode *node)
     return result == 0 ? block_order_flush(vmdk->mapped.order) : result;
 }
 
-/* --- The descriptor ------------------------------------------------------------------------------------------ */
+/* --- The descriptor
+ * ------------------------------------------------------------------------------------------ */
 
 static bool extent_add(BlockNode *node, Extent *extent, GError **error)
 {
@@ -327,16 +357,19 @@ static bool extent_add(BlockNode *node, Extent *extent, GError **error)
     return true;
 }
 
-static BlockNode *extent_file(BlockNode *node, const char *name, BlockOptions *options, GError **error)
+static BlockNode *extent_file(BlockNode *node, const char *name, BlockOptions *options,
+                              GError **error)
 {
     const Vmdk *vmdk = node->state;
     g_autofree char *prefix = g_strdup_printf("extents.%u", node->children->len - 1);
     g_autofree char *key = g_strconcat(prefix, ".filename", NULL);
     if (!block_opener(node))
-        return fail_null(error, VIR_ERR_OPERATION_UNSUPPORTED, _("no extent can be opened here for '%s'"), node->filename);
+        return fail_null(error, VIR_ERR_OPERATION_UNSUPPORTED,
+                         _("no extent can be opened here for '%s'"), node->filename);
     if (!block_options_has(options, key)) {
         if (strchr(name, '/') || strchr(name, ':') || !*name) {
-            block_mapped_refused(node, error, _("its extent '%s' is outside its folder: state it as %s"), name, key);
+            block_mapped_refused(
+                node, error, _("its extent '%s' is outside its folder: state it as %s"), name, key);
             return NULL;
         }
         g_autofree char *resolved = block_resolve_name(vmdk->mapped.file->filename, name, error);
@@ -353,7 +386,8 @@ static bool extent_line(BlockNode *node, const char *line, BlockOptions *options
     const Vmdk *vmdk = node->state;
     char access[16], kind[16], name[512] = "";
     unsigned long long sectors = 0, offset = 0;
-    int n = sscanf(line, "%15s %llu %15s \"%511[^\"]\" %llu", access, &sectors, kind, name, &offset);
+    int n =
+        sscanf(line, "%15s %llu %15s \"%511[^\"]\" %llu", access, &sectors, kind, name, &offset);
     bool flat = n >= 4 && (g_str_equal(kind, "FLAT") || g_str_equal(kind, "VMFS"));
     bool sparse = n >= 4 && g_str_equal(kind, "SPARSE"), zero = n >= 3 && g_str_equal(kind, "ZERO");
     if (vmdk->extents->len >= EXTENTS_MOST || sectors > (uint64_t)BLOCK_MAX_SIZE / BLOCK_SECTOR ||
@@ -362,8 +396,10 @@ static bool extent_line(BlockNode *node, const char *line, BlockOptions *options
     if (!flat && !sparse && !zero)
         return block_mapped_refused(node, error, _("its extent '%s' is of no known kind"), line);
     if (!g_str_equal(access, "RW") && !node->read_only)
-        return block_mapped_refused(node, error, _("its extent '%s' is not to be written: open it read-only"), line);
-    Extent extent = {.size = sectors * BLOCK_SECTOR, .offset = offset * BLOCK_SECTOR, .kind = EXTENT_ZERO};
+        return block_mapped_refused(
+            node, error, _("its extent '%s' is not to be written: open it read-only"), line);
+    Extent extent = {
+        .size = sectors * BLOCK_SECTOR, .offset = offset * BLOCK_SECTOR, .kind = EXTENT_ZERO};
     if (zero)
         return extent_add(node, &extent, error);
     extent.file = extent_file(node, name, options, error);
@@ -372,7 +408,8 @@ static bool extent_line(BlockNode *node, const char *line, BlockOptions *options
     extent.kind = flat ? EXTENT_FLAT : EXTENT_SPARSE;
     uint64_t size = extent.file->size;
     if (flat && (extent.offset > size || extent.size > size - extent.offset))
-        return block_mapped_damaged(node, error, _("the extent '%s' has only %" G_GUINT64_FORMAT " bytes"), line, size);
+        return block_mapped_damaged(node, error, _("the extent '%s' has only %" PRIu64 " bytes"),
+                                    line, size);
     uint8_t header[HEADER_BYTES];
     uint64_t stated = extent.size;
     if (sparse && !sparse_open(node, &extent, header, error)) {
@@ -381,14 +418,16 @@ static bool extent_line(BlockNode *node, const char *line, BlockOptions *options
     }
     if (extent.size < stated) {
         g_clear_pointer(&extent.tables, block_table_cache_free);
-        return block_mapped_damaged(node, error, _("the extent '%s' has only %" G_GUINT64_FORMAT " bytes"), line, extent.size);
+        return block_mapped_damaged(node, error, _("the extent '%s' has only %" PRIu64 " bytes"),
+                                    line, extent.size);
     }
     extent.size = stated;
     return extent_add(node, &extent, error);
 }
 
 /* @own_extent: the text is inside the only extent, whose line says nothing new. */
-static bool parse_descriptor(BlockNode *node, char *text, bool own_extent, BlockOptions *options, GError **error)
+static bool parse_descriptor(BlockNode *node, char *text, bool own_extent, BlockOptions *options,
+                             GError **error)
 {
     Vmdk *vmdk = node->state;
     g_auto(GStrv) lines = g_strsplit_set(text, "\r\n", -1);
@@ -407,7 +446,8 @@ static bool parse_descriptor(BlockNode *node, char *text, bool own_extent, Block
         char *key = g_strstrip(line), *value = g_strstrip(equals + 1);
         if (g_ascii_strcasecmp(key, "CID") == 0) {
             vmdk->cid = g_ascii_strtoull(value, NULL, 16);
-        } else if (g_ascii_strcasecmp(key, "parentCID") == 0 && g_ascii_strtoull(value, NULL, 16) != UINT32_MAX) {
+        } else if (g_ascii_strcasecmp(key, "parentCID") == 0 &&
+                   g_ascii_strtoull(value, NULL, 16) != UINT32_MAX) {
             return block_mapped_refused(node, error, _("it is the difference to another image"));
         } else if (g_ascii_strcasecmp(key, "createType") == 0) {
             g_free(vmdk->type);
@@ -429,13 +469,16 @@ static bool open_sparse_file(BlockNode *node, BlockOptions *options, GError **er
     node->limits.cluster = extent.grain;
     if (!extent_add(node, &extent, error))
         return false;
-    uint64_t at = block_le64(header + AT_DESCRIPTOR), sectors = block_le64(header + AT_DESCRIPTOR_SIZE);
+    uint64_t at = block_le64(header + AT_DESCRIPTOR),
+             sectors = block_le64(header + AT_DESCRIPTOR_SIZE);
     if (at == 0 || sectors == 0)
         return true;
     if (at > (uint64_t)BLOCK_MAX_SIZE / BLOCK_SECTOR || sectors > DESCRIPTOR_MOST / BLOCK_SECTOR)
-        return block_mapped_damaged(node, error, _("its descriptor has %" G_GUINT64_FORMAT " sectors"), sectors);
+        return block_mapped_damaged(node, error, _("its descriptor has %" PRIu64 " sectors"),
+                                    sectors);
     g_autofree char *text = g_malloc0(sectors * BLOCK_SECTOR + 1);
-    return read_at(node, vmdk->mapped.file, at * BLOCK_SECTOR, text, sectors * BLOCK_SECTOR, _("descriptor"), error) &&
+    return read_at(node, vmdk->mapped.file, at * BLOCK_SECTOR, text, sectors * BLOCK_SECTOR,
+                   _("descriptor"), error) &&
            parse_descriptor(node, text, true, options, error);
 }
 
@@ -444,12 +487,14 @@ static bool open_descriptor_file(BlockNode *node, BlockOptions *options, GError 
     const Vmdk *vmdk = node->state;
     uint64_t size = vmdk->mapped.file->size;
     if (size > DESCRIPTOR_MOST)
-        return block_mapped_damaged(node, error, _("it is neither a sparse extent nor a descriptor"));
+        return block_mapped_damaged(node, error,
+                                    _("it is neither a sparse extent nor a descriptor"));
     g_autofree char *text = g_malloc0(size + 1);
     if (!block_mapped_load(node, 0, text, size, _("descriptor"), error))
         return false;
     if (!g_str_has_prefix(g_strchug(text), "# Disk DescriptorFile"))
-        return block_mapped_damaged(node, error, _("it is neither a sparse extent nor a descriptor"));
+        return block_mapped_damaged(node, error,
+                                    _("it is neither a sparse extent nor a descriptor"));
     return parse_descriptor(node, text, false, options, error);
 }
 
@@ -517,10 +562,12 @@ static void check_table(const Extent *extent, uint64_t index, uint64_t *room, Bl
             check->leaks += other != entry;
         if (entry == 0 || (entry == 1 && extent->flags & FLAG_ZERO_GRAINS))
             continue;
-        uint64_t at = (uint64_t)entry * BLOCK_SECTOR, metadata = extent->flags & FLAG_COMPRESSED ? 0 : extent->overhead;
+        uint64_t at = (uint64_t)entry * BLOCK_SECTOR,
+                 metadata = extent->flags & FLAG_COMPRESSED ? 0 : extent->overhead;
         check->allocated_clusters++;
         check->compressed_clusters += !!(extent->flags & FLAG_COMPRESSED);
-        check->corruptions += at < HEADER_BYTES || at < metadata || at >= (uint64_t)extent->file->size;
+        check->corruptions +=
+            at < HEADER_BYTES || at < metadata || at >= (uint64_t)extent->file->size;
     }
 }
 
@@ -543,27 +590,32 @@ static bool vmdk_check(BlockNode *node, unsigned repair, BlockCheck *ret_result,
 static bool vmdk_info(BlockNode *node, BlockInfo *ret_info, GError **error)
 {
     const Vmdk *vmdk = node->state;
-    bool sparse = vmdk->extents->len && g_array_index(vmdk->extents, Extent, 0).kind == EXTENT_SPARSE;
-    *ret_info = (BlockInfo){.format = g_strdup("vmdk"),
-                            .cluster_size = sparse ? g_array_index(vmdk->extents, Extent, 0).grain : 0,
-                            .virtual_size = node->size,
-                            .compressed = vmdk->type && g_str_equal(vmdk->type, "streamOptimized"),
-                            .actual_size = vmdk->mapped.file->size};
+    bool sparse =
+        vmdk->extents->len && g_array_index(vmdk->extents, Extent, 0).kind == EXTENT_SPARSE;
+    *ret_info =
+        (BlockInfo){.format = g_strdup("vmdk"),
+                    .cluster_size = sparse ? g_array_index(vmdk->extents, Extent, 0).grain : 0,
+                    .virtual_size = node->size,
+                    .compressed = vmdk->type && g_str_equal(vmdk->type, "streamOptimized"),
+                    .actual_size = vmdk->mapped.file->size};
     return true;
 }
 
-/* --- Making -------------------------------------------------------------------------------------------------- */
+/* --- Making
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static char *descriptor_text(uint64_t size, bool flat, const char *extent)
 {
     uint64_t sectors = size / BLOCK_SECTOR, cylinders = MIN(sectors / (16 * 63), 16383);
-    return g_strdup_printf("# Disk DescriptorFile\nversion=1\nCID=%08x\nparentCID=ffffffff\ncreateType=\"%s\"\n\n"
-                           "# Extent description\nRW %" G_GUINT64_FORMAT " %s \"%s\"%s\n\n"
-                           "# The Disk Data Base\n#DDB\n\nddb.virtualHWVersion = \"4\"\n"
-                           "ddb.geometry.cylinders = \"%" G_GUINT64_FORMAT "\"\nddb.geometry.heads = \"16\"\n"
-                           "ddb.geometry.sectors = \"63\"\nddb.adapterType = \"ide\"\n",
-                           (uint32_t)(g_random_int() & 0x7fffffff), flat ? "monolithicFlat" : "monolithicSparse",
-                           sectors, flat ? "FLAT" : "SPARSE", extent, flat ? " 0" : "", cylinders);
+    return g_strdup_printf(
+        "# Disk DescriptorFile\nversion=1\nCID=%08x\nparentCID=ffffffff\ncreateType=\"%s\"\n\n"
+        "# Extent description\nRW %" PRIu64 " %s \"%s\"%s\n\n"
+        "# The Disk Data Base\n#DDB\n\nddb.virtualHWVersion = \"4\"\n"
+        "ddb.geometry.cylinders = \"%" PRIu64 "\"\nddb.geometry.heads = \"16\"\n"
+        "ddb.geometry.sectors = \"63\"\nddb.adapterType = \"ide\"\n",
+        (uint32_t)(g_random_int() & 0x7fffffff), flat ? "monolithicFlat" : "monolithicSparse",
+        sectors, flat ? "FLAT" : "SPARSE", extent, flat ? " 0" : "", cylinders);
 }
 
 /* A directory at @at (sectors) and its tables behind it, all without grains. */
@@ -573,17 +625,21 @@ static int write_tables(BlockNode *file, uint64_t at, uint64_t n, uint64_t direc
     if (!directory)
         return -ENOMEM;
     for (uint64_t i = 0; i < n; i++)
-        block_put_le32(directory + i * 4, at + directory_sectors + i * (TABLE_ENTRIES * 4 / BLOCK_SECTOR));
-    return block_write_buffer(file, at * BLOCK_SECTOR, directory, directory_sectors * BLOCK_SECTOR, 0);
+        block_put_le32(directory + i * 4,
+                       at + directory_sectors + i * (TABLE_ENTRIES * 4 / BLOCK_SECTOR));
+    return block_write_buffer(file, at * BLOCK_SECTOR, directory, directory_sectors * BLOCK_SECTOR,
+                              0);
 }
 
 static int create_sparse(BlockNode *file, uint64_t size, bool zero_grains, const char *text)
 {
     uint64_t covers = (uint64_t)DEFAULT_GRAIN * BLOCK_SECTOR * TABLE_ENTRIES;
-    uint64_t n = size / covers + !!(size % covers), directory = MAX((n * 4 + BLOCK_SECTOR - 1) / BLOCK_SECTOR, 1);
+    uint64_t n = size / covers + !!(size % covers),
+             directory = MAX((n * 4 + BLOCK_SECTOR - 1) / BLOCK_SECTOR, 1);
     uint64_t redundant = 1 + DESCRIPTOR_SECTORS, tables = n * (TABLE_ENTRIES * 4 / BLOCK_SECTOR);
     uint64_t primary = redundant + directory + tables;
-    uint64_t overhead = (primary + directory + tables + DEFAULT_GRAIN - 1) / DEFAULT_GRAIN * DEFAULT_GRAIN;
+    uint64_t overhead =
+        (primary + directory + tables + DEFAULT_GRAIN - 1) / DEFAULT_GRAIN * DEFAULT_GRAIN;
     g_autofree uint8_t *header = g_malloc0(HEADER_BYTES * (1 + DESCRIPTOR_SECTORS));
     block_put_le32(header, MAGIC_SPARSE);
     block_put_le32(header + AT_VERSION, zero_grains ? 2 : 1);
@@ -605,7 +661,9 @@ static int create_sparse(BlockNode *file, uint64_t size, bool zero_grains, const
         result = write_tables(file, primary, n, directory);
     if (result == 0)
         result = block_flush(file);
-    return result == 0 ? block_write_buffer(file, 0, header, HEADER_BYTES * (1 + DESCRIPTOR_SECTORS), 0) : result;
+    return result == 0
+               ? block_write_buffer(file, 0, header, HEADER_BYTES * (1 + DESCRIPTOR_SECTORS), 0)
+               : result;
 }
 
 static bool create_flat(BlockNode *file, uint64_t size, const char *name, GError **error)
@@ -619,8 +677,8 @@ static bool create_flat(BlockNode *file, uint64_t size, const char *name, GError
     g_auto(Fd) fd = opener->create(opener, path, error);
     if (fd < 0)
         return false;
-    return ftruncate(fd, size) == 0 ||
-           fail_errno(error, VIR_ERR_OPERATION_FAILED, errno, _("cannot make the extent '%s'"), path);
+    return ftruncate(fd, size) == 0 || fail_errno(error, VIR_ERR_OPERATION_FAILED, errno,
+                                                  _("cannot make the extent '%s'"), path);
 }
 
 static bool vmdk_create(BlockNode *file, BlockOptions *options, GError **error)
@@ -653,8 +711,8 @@ static bool vmdk_create(BlockNode *file, BlockOptions *options, GError **error)
                       : create_sparse(file, size, zero_grains, text);
     if (result == 0)
         result = block_flush(file);
-    return result == 0 ||
-           fail_errno(error, VIR_ERR_OPERATION_FAILED, -result, _("cannot make the image '%s'"), file->filename);
+    return result == 0 || fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
+                                     _("cannot make the image '%s'"), file->filename);
 }
 
 static int vmdk_probe(const uint8_t *head, size_t len, const char *name)

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Virtual PC disk images (VHD), fixed, dynamic and differencing. Numbers are big-endian. Layout as Microsoft's
- * "Virtual Hard Disk Image Format Specification" has it: a footer at the end of the file, a copy of it at the
- * start where the image is not fixed, a table (BAT) of the blocks' sectors, and before each block a bitmap of
- * the sectors that are its own.
+ * Virtual PC disk images (VHD), fixed, dynamic and differencing. Numbers are big-endian. Layout as
+ * Microsoft's "Virtual Hard Disk Image Format Specification" has it: a footer at the end of the
+ * file, a copy of it at the start where the image is not fixed, a table (BAT) of the blocks'
+ * sectors, and before each block a bitmap of the sectors that are its own.
  *
- * A new block goes where the last footer is: bitmap, data and a new footer are stable before the BAT refers to
- * it; the copy at the start is what counts meanwhile.
+ * A new block goes where the last footer is: bitmap, data and a new footer are stable before the
+ * BAT refers to it; the copy at the start is what counts meanwhile.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -21,7 +22,7 @@
 #define DEFAULT_BLOCK (2u << 20)
 #define BLOCK_FREE UINT32_C(0xffffffff)
 #define VERSION UINT32_C(0x00010000)
-#define EPOCH INT64_C(946684800) /* 2000-01-01, from which its times count */
+#define EPOCH INT64_C(946684800)         /* 2000-01-01, from which its times count */
 #define MAX_SECTORS UINT64_C(0xff000000) /* 2040 GiB */
 #define MOST_CHS (UINT64_C(65535) * 16 * 255)
 #define BITMAPS_CACHED 1024
@@ -84,15 +85,18 @@ static bool is_footer(const uint8_t *footer)
            block_be32(footer + AT_CHECKSUM) == checksum(footer, FOOTER_BYTES, AT_CHECKSUM);
 }
 
-/* --- Size ---------------------------------------------------------------------------------------------------- */
+/* --- Size
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static uint64_t geometry_sectors(const uint8_t *footer)
 {
-    return (uint64_t)block_be16(footer + AT_GEOMETRY) * footer[AT_GEOMETRY + 2] * footer[AT_GEOMETRY + 3];
+    return (uint64_t)block_be16(footer + AT_GEOMETRY) * footer[AT_GEOMETRY + 2] *
+           footer[AT_GEOMETRY + 3];
 }
 
-/* Programs of the first days present the geometry as the disk; these, and all for disks beyond what a geometry
- * can say, present the size. */
+/* Programs of the first days present the geometry as the disk; these, and all for disks beyond what
+ * a geometry can say, present the size. */
 static bool size_counts(const uint8_t *footer)
 {
     static const char *const by_size[] = {"win ", "qem2", "d2v ", "tap", "CTXS", "wa"};
@@ -135,7 +139,9 @@ static void geometry_put(uint8_t *footer, uint32_t cylinders, uint32_t heads, ui
     footer[AT_GEOMETRY + 3] = sectors;
 }
 
-/* --- Opening ------------------------------------------------------------------------------------------------- */
+/* --- Opening
+ * -------------------------------------------------------------------------------------------------
+ */
 
 /* The copy at the start, else the footer at the end. */
 static bool load_footer(BlockNode *node, GError **error)
@@ -144,14 +150,16 @@ static bool load_footer(BlockNode *node, GError **error)
     int64_t size = vpc->mapped.file->size;
     if (!block_mapped_load(node, 0, vpc->footer, FOOTER_BYTES, _("footer"), error))
         return false;
-    if (!is_footer(vpc->footer) &&
-        !block_mapped_load(node, size - FOOTER_BYTES, vpc->footer, FOOTER_BYTES, _("footer"), error))
+    if (!is_footer(vpc->footer) && !block_mapped_load(node, size - FOOTER_BYTES, vpc->footer,
+                                                      FOOTER_BYTES, _("footer"), error))
         return false;
     if (!is_footer(vpc->footer))
-        return block_mapped_damaged(node, error, _("neither its end nor its start is a footer with the right checksum"));
+        return block_mapped_damaged(
+            node, error, _("neither its end nor its start is a footer with the right checksum"));
     vpc->type = block_be32(vpc->footer + AT_TYPE);
     if (block_be32(vpc->footer + AT_VERSION) >> 16 != VERSION >> 16)
-        return block_mapped_refused(node, error, _("its version is %u"), block_be32(vpc->footer + AT_VERSION) >> 16);
+        return block_mapped_refused(node, error, _("its version is %u"),
+                                    block_be32(vpc->footer + AT_VERSION) >> 16);
     if (vpc->type < TYPE_FIXED || vpc->type > TYPE_DIFFERENCING)
         return block_mapped_refused(node, error, _("its type is %u"), vpc->type);
     return true;
@@ -164,12 +172,12 @@ static bool set_size(BlockNode *node, bool by_size, GError **error)
     if (!by_size && sectors)
         size = sectors * BLOCK_SECTOR;
     if (size / BLOCK_SECTOR > MAX_SECTORS)
-        return block_mapped_damaged(node, error, _("its disk has %" G_GUINT64_FORMAT " bytes"), size);
+        return block_mapped_damaged(node, error, _("its disk has %" PRIu64 " bytes"), size);
     node->size = size & ~(uint64_t)(BLOCK_SECTOR - 1);
     /* A fixed image's disk is the file without its footer. */
     if (vpc->type == TYPE_FIXED && node->size > vpc->mapped.file->size - FOOTER_BYTES)
-        return block_mapped_damaged(node, error,
-                                    _("its file is shorter than the disk of %" G_GUINT64_FORMAT " bytes"), size);
+        return block_mapped_damaged(
+            node, error, _("its file is shorter than the disk of %" PRIu64 " bytes"), size);
     return true;
 }
 
@@ -180,21 +188,27 @@ static bool load_header(BlockNode *node, GError **error)
     if (!block_mapped_load(node, at, vpc->header, HEADER_BYTES, _("header"), error))
         return false;
     if (memcmp(vpc->header, "cxsparse", 8) != 0 ||
-        block_be32(vpc->header + AT_HEADER_CHECKSUM) != checksum(vpc->header, HEADER_BYTES, AT_HEADER_CHECKSUM))
-        return block_mapped_damaged(node, error, _("there is no header with the right checksum at %" G_GUINT64_FORMAT), at);
+        block_be32(vpc->header + AT_HEADER_CHECKSUM) !=
+            checksum(vpc->header, HEADER_BYTES, AT_HEADER_CHECKSUM))
+        return block_mapped_damaged(
+            node, error, _("there is no header with the right checksum at %" PRIu64), at);
     vpc->block_size = block_be32(vpc->header + AT_BLOCK_SIZE);
-    if (vpc->block_size < 4096 || vpc->block_size > 256u << 20 || vpc->block_size & (vpc->block_size - 1))
+    if (vpc->block_size < 4096 || vpc->block_size > 256u << 20 ||
+        vpc->block_size & (vpc->block_size - 1))
         return block_mapped_damaged(node, error, _("its block size is %u"), vpc->block_size);
     uint64_t bits = vpc->block_size / BLOCK_SECTOR;
     vpc->bitmap_bytes = (bits / 8 + BLOCK_SECTOR - 1) / BLOCK_SECTOR * BLOCK_SECTOR;
     uint64_t entries = block_be32(vpc->header + AT_ENTRIES), bat = block_be64(vpc->header + AT_BAT);
     if (entries * vpc->block_size < (uint64_t)node->size)
-        return block_mapped_damaged(node, error, _("its table of %" G_GUINT64_FORMAT " blocks is too small for its disk"),
-                                    entries);
-    if (bat % BLOCK_SECTOR || (bat < at + HEADER_BYTES && at < bat + entries * 4) || bat < FOOTER_BYTES)
-        return block_mapped_damaged(node, error, _("its block table at %" G_GUINT64_FORMAT " overlaps its header"), bat);
+        return block_mapped_damaged(
+            node, error, _("its table of %" PRIu64 " blocks is too small for its disk"), entries);
+    if (bat % BLOCK_SECTOR || (bat < at + HEADER_BYTES && at < bat + entries * 4) ||
+        bat < FOOTER_BYTES)
+        return block_mapped_damaged(node, error,
+                                    _("its block table at %" PRIu64 " overlaps its header"), bat);
     vpc->map.big_endian = true;
-    vpc->end = MAX(at + HEADER_BYTES, (bat + entries * 4 + BLOCK_SECTOR - 1) & ~(uint64_t)(BLOCK_SECTOR - 1));
+    vpc->end = MAX(at + HEADER_BYTES,
+                   (bat + entries * 4 + BLOCK_SECTOR - 1) & ~(uint64_t)(BLOCK_SECTOR - 1));
     return block_map32_load(node, &vpc->map, bat, entries, error);
 }
 
@@ -204,22 +218,26 @@ static int compare_entries(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
-/* The entries that meet each other, the metadata, or the end of the file; and where new blocks go. */
+/* The entries that meet each other, the metadata, or the end of the file; and where new blocks go.
+ */
 static bool check_map(BlockNode *node, GError **error)
 {
     Vpc *vpc = node->state;
-    uint64_t each = ((uint64_t)vpc->bitmap_bytes + vpc->block_size) / BLOCK_SECTOR, first = vpc->end / BLOCK_SECTOR;
+    uint64_t each = ((uint64_t)vpc->bitmap_bytes + vpc->block_size) / BLOCK_SECTOR,
+             first = vpc->end / BLOCK_SECTOR;
     uint64_t file_sectors = vpc->mapped.file->size / BLOCK_SECTOR, end = first;
     g_autofree uint32_t *sorted = g_try_new(uint32_t, MAX(vpc->map.entries, 1));
     if (!sorted)
-        return fail_errno(error, VIR_ERR_OPERATION_FAILED, ENOMEM, _("no room to check '%s'"), node->filename);
+        return fail_errno(error, VIR_ERR_OPERATION_FAILED, ENOMEM, _("no room to check '%s'"),
+                          node->filename);
     uint32_t n = 0;
     for (uint32_t i = 0; i < vpc->map.entries; i++)
         if (block_map32_get(&vpc->map, i) != BLOCK_FREE)
             sorted[n++] = block_map32_get(&vpc->map, i);
     qsort(sorted, n, sizeof(*sorted), compare_entries);
     for (uint32_t i = 0; i < n; i++) {
-        bool good = sorted[i] >= (i ? sorted[i - 1] + each : 3) && sorted[i] + each <= file_sectors &&
+        bool good = sorted[i] >= (i ? sorted[i - 1] + each : 3) &&
+                    sorted[i] + each <= file_sectors &&
                     !(sorted[i] < first && sorted[i] + each > vpc->map.offset / BLOCK_SECTOR);
         vpc->damaged += !good;
         end = MAX(end, good ? sorted[i] + each : 0);
@@ -227,24 +245,28 @@ static bool check_map(BlockNode *node, GError **error)
     vpc->end = end * BLOCK_SECTOR;
     return !vpc->damaged || node->read_only ||
            block_mapped_damaged(node, error,
-                                _("%" G_GUINT64_FORMAT " blocks overlap or lie outside the file: open it "
+                                _("%" PRIu64 " blocks overlap or lie outside the file: open it "
                                   "read-only to save what is left"),
                                 vpc->damaged);
 }
 
-/* --- The parent of a differencing image ---------------------------------------------------------------------- */
+/* --- The parent of a differencing image
+ * ---------------------------------------------------------------------- */
 
-/* A file name stored as a locator of platform @code: relative ones first, they move with the image. */
+/* A file name stored as a locator of platform @code: relative ones first, they move with the image.
+ */
 static char *locator_name(BlockNode *node, const char *code)
 {
     Vpc *vpc = node->state;
     for (unsigned i = 0; i < LOCATORS; i++) {
         const uint8_t *locator = vpc->header + AT_LOCATORS + i * LOCATOR_BYTES;
-        uint64_t space = block_be32(locator + 4), len = block_be32(locator + 8), at = block_be64(locator + 16);
+        uint64_t space = block_be32(locator + 4), len = block_be32(locator + 8),
+                 at = block_be64(locator + 16);
         if (memcmp(locator, code, 4) != 0 || len > 4096 || at > (uint64_t)vpc->mapped.file->size)
             continue;
         g_autofree char *raw = g_malloc0(len + 1);
-        vpc->end = MAX(vpc->end, (at + MAX(space, len) + BLOCK_SECTOR - 1) & ~(uint64_t)(BLOCK_SECTOR - 1));
+        vpc->end = MAX(vpc->end,
+                       (at + MAX(space, len) + BLOCK_SECTOR - 1) & ~(uint64_t)(BLOCK_SECTOR - 1));
         if (block_read_buffer(vpc->mapped.file, at, raw, len) < 0)
             continue;
         char *name = g_convert(raw, len, "UTF-8", "UTF-16LE", NULL, NULL, NULL);
@@ -259,10 +281,12 @@ static bool open_parent(BlockNode *node, BlockOptions *options, GError **error)
     Vpc *vpc = node->state;
     g_autofree char *name = locator_name(node, "W2ru");
     if (!name)
-        name = g_convert((char *)vpc->header + AT_PARENT_NAME, PARENT_NAME_BYTES, "UTF-8", "UTF-16BE", NULL, NULL, NULL);
+        name = g_convert((char *)vpc->header + AT_PARENT_NAME, PARENT_NAME_BYTES, "UTF-8",
+                         "UTF-16BE", NULL, NULL, NULL);
     if (name && !*name)
         g_clear_pointer(&name, g_free);
-    /* The format of a parent is the specification's, not a guess: a differencing image has a VHD below it. */
+    /* The format of a parent is the specification's, not a guess: a differencing image has a VHD
+     * below it. */
     if (!block_mapped_backing(node, options, name, "vpc", error))
         return false;
     BlockNode *parent = block_child(node, BLOCK_CHILD_BACKING);
@@ -270,16 +294,20 @@ static bool open_parent(BlockNode *node, BlockOptions *options, GError **error)
         return true;
     const Vpc *below = parent->state;
     if (memcmp(below->footer + AT_UUID, vpc->header + AT_PARENT_UUID, 16) != 0)
-        return block_mapped_refused(node, error, _("'%s' is not the image that it was made over"), parent->filename);
+        return block_mapped_refused(node, error, _("'%s' is not the image that it was made over"),
+                                    parent->filename);
     return true;
 }
 
-/* --- Blocks -------------------------------------------------------------------------------------------------- */
+/* --- Blocks
+ * --------------------------------------------------------------------------------------------------
+ */
 
 /* The bitmap's sector that has the bit of disk sector @sector of a block at @block. */
 static int bitmap_get(Vpc *vpc, uint64_t block, uint32_t sector, BlockTable **ret_table)
 {
-    return block_table_get(vpc->bitmaps, block + sector / (8 * BLOCK_SECTOR) * BLOCK_SECTOR, ret_table);
+    return block_table_get(vpc->bitmaps, block + sector / (8 * BLOCK_SECTOR) * BLOCK_SECTOR,
+                           ret_table);
 }
 
 static bool bit(const BlockTable *table, uint32_t sector)
@@ -297,13 +325,15 @@ static int vpc_locate(BlockNode *node, int64_t offset, int64_t bytes, BlockPlace
         return 0;
     }
     BlockPlaceKind absent = vpc->type == TYPE_DYNAMIC ? BLOCK_PLACE_ZERO : BLOCK_PLACE_NONE;
-    uint32_t inside = offset % vpc->block_size, entry = block_map32_get(&vpc->map, offset / vpc->block_size);
+    uint32_t inside = offset % vpc->block_size,
+             entry = block_map32_get(&vpc->map, offset / vpc->block_size);
     ret_place->bytes = MIN(bytes, vpc->block_size - inside);
     ret_place->kind = absent;
     if (entry == BLOCK_FREE)
         return 0;
     uint64_t block = (uint64_t)entry * BLOCK_SECTOR;
-    uint32_t first = inside / BLOCK_SECTOR, sector = first, last = (inside + ret_place->bytes - 1) / BLOCK_SECTOR;
+    uint32_t first = inside / BLOCK_SECTOR, sector = first,
+             last = (inside + ret_place->bytes - 1) / BLOCK_SECTOR;
     BlockTable *table;
     int result = bitmap_get(vpc, block, sector, &table);
     if (result < 0)
@@ -339,8 +369,10 @@ static int own_sectors(BlockNode *node, uint64_t block, uint32_t sector, uint32_
     return 0;
 }
 
-/* A new block: all sectors are a dynamic image's own, a differencing one's are those that are written. */
-static int new_block(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov)
+/* A new block: all sectors are a dynamic image's own, a differencing one's are those that are
+ * written. */
+static int new_block(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                     int n_iov)
 {
     Vpc *vpc = node->state;
     uint64_t block = vpc->end, whole = (uint64_t)vpc->bitmap_bytes + vpc->block_size;
@@ -348,7 +380,8 @@ static int new_block(BlockNode *node, int64_t offset, int64_t bytes, const struc
     if ((block + whole) / BLOCK_SECTOR >= BLOCK_FREE)
         return -ENOSPC;
     block_table_forget(vpc->bitmaps, block, vpc->bitmap_bytes);
-    int result = block_mapped_fill(node, vpc->mapped.file, block, whole, block + vpc->bitmap_bytes + inside, bytes, iov, n_iov);
+    int result = block_mapped_fill(node, vpc->mapped.file, block, whole,
+                                   block + vpc->bitmap_bytes + inside, bytes, iov, n_iov);
     if (result < 0)
         return result;
     bool all = vpc->type == TYPE_DYNAMIC;
@@ -364,15 +397,19 @@ static int new_block(BlockNode *node, int64_t offset, int64_t bytes, const struc
     return 0;
 }
 
-static int vpc_allocate(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov, int n_iov)
+static int vpc_allocate(BlockNode *node, int64_t offset, int64_t bytes, const struct iovec *iov,
+                        int n_iov)
 {
     Vpc *vpc = node->state;
-    uint32_t inside = offset % vpc->block_size, entry = block_map32_get(&vpc->map, offset / vpc->block_size);
+    uint32_t inside = offset % vpc->block_size,
+             entry = block_map32_get(&vpc->map, offset / vpc->block_size);
     if (entry == BLOCK_FREE)
         return new_block(node, offset, bytes, iov, n_iov);
     uint64_t block = (uint64_t)entry * BLOCK_SECTOR;
-    int result = block_write(vpc->mapped.file, block + vpc->bitmap_bytes + inside, bytes, iov, n_iov, 0);
-    return result == 0 ? own_sectors(node, block, inside / BLOCK_SECTOR, bytes / BLOCK_SECTOR) : result;
+    int result =
+        block_write(vpc->mapped.file, block + vpc->bitmap_bytes + inside, bytes, iov, n_iov, 0);
+    return result == 0 ? own_sectors(node, block, inside / BLOCK_SECTOR, bytes / BLOCK_SECTOR)
+                       : result;
 }
 
 static bool vpc_open(BlockNode *node, BlockOptions *options, GError **error)
@@ -390,9 +427,11 @@ static bool vpc_open(BlockNode *node, BlockOptions *options, GError **error)
     node->limits.supported_zero_flags = BLOCK_MAY_UNMAP;
     if (vpc->type != TYPE_FIXED) {
         if (!load_header(node, error) ||
-            (vpc->type == TYPE_DIFFERENCING && !open_parent(node, options, error)) || !check_map(node, error))
+            (vpc->type == TYPE_DIFFERENCING && !open_parent(node, options, error)) ||
+            !check_map(node, error))
             return false;
-        vpc->bitmaps = block_table_cache_new(vpc->mapped.order, vpc->mapped.file, BLOCK_SECTOR, BITMAPS_CACHED, NULL);
+        vpc->bitmaps = block_table_cache_new(vpc->mapped.order, vpc->mapped.file, BLOCK_SECTOR,
+                                             BITMAPS_CACHED, NULL);
         node->limits.cluster = vpc->block_size;
     }
     bool none;
@@ -402,7 +441,8 @@ static bool vpc_open(BlockNode *node, BlockOptions *options, GError **error)
     return true;
 }
 
-/* --- Writing back -------------------------------------------------------------------------------------------- */
+/* --- Writing back
+ * -------------------------------------------------------------------------------------------- */
 
 /* Mutex held. Bitmaps and the footer's new place before the BAT. */
 static int write_back(BlockNode *node)
@@ -451,7 +491,8 @@ static bool vpc_check(BlockNode *node, unsigned repair, BlockCheck *ret_result, 
     *ret_result = (BlockCheck){.corruptions = vpc->damaged, .total_clusters = vpc->map.entries};
     for (uint32_t i = 0; i < vpc->map.entries; i++)
         ret_result->allocated_clusters += block_map32_get(&vpc->map, i) != BLOCK_FREE;
-    ret_result->image_end_offset = vpc->type == TYPE_FIXED ? vpc->mapped.file->size : (int64_t)vpc->end + FOOTER_BYTES;
+    ret_result->image_end_offset =
+        vpc->type == TYPE_FIXED ? vpc->mapped.file->size : (int64_t)vpc->end + FOOTER_BYTES;
     return true;
 }
 
@@ -468,7 +509,9 @@ static bool vpc_info(BlockNode *node, BlockInfo *ret_info, GError **error)
     return true;
 }
 
-/* --- Making -------------------------------------------------------------------------------------------------- */
+/* --- Making
+ * --------------------------------------------------------------------------------------------------
+ */
 
 typedef struct Creation {
     uint64_t size, block_size;
@@ -500,10 +543,12 @@ static bool take_options(Creation *creation, BlockOptions *options, GError **err
 static void choose_size(Creation *creation)
 {
     uint8_t *footer = creation->footer;
-    uint64_t wanted = creation->size / BLOCK_SECTOR + !!(creation->size % BLOCK_SECTOR), sectors = wanted;
+    uint64_t wanted = creation->size / BLOCK_SECTOR + !!(creation->size % BLOCK_SECTOR),
+             sectors = wanted;
     uint32_t cylinders = 0, heads = 0, per_track = 0;
     geometry_for(wanted, &cylinders, &heads, &per_track);
-    while (!creation->force_size && wanted < MOST_CHS && (uint64_t)cylinders * heads * per_track < wanted)
+    while (!creation->force_size && wanted < MOST_CHS &&
+           (uint64_t)cylinders * heads * per_track < wanted)
         geometry_for(++sectors, &cylinders, &heads, &per_track);
     if (creation->force_size || wanted >= MOST_CHS)
         geometry_for(MOST_CHS, &cylinders, &heads, &per_track);
@@ -539,7 +584,8 @@ static void footer_fill(Creation *creation)
 static int write_dynamic(BlockNode *file, const Creation *creation, uint64_t *ret_end)
 {
     uint64_t bat = FOOTER_BYTES + HEADER_BYTES;
-    uint64_t entries = creation->size / creation->block_size + !!(creation->size % creation->block_size);
+    uint64_t entries =
+        creation->size / creation->block_size + !!(creation->size % creation->block_size);
     size_t bytes = (entries * 4 + BLOCK_SECTOR - 1) / BLOCK_SECTOR * BLOCK_SECTOR;
     g_autofree uint8_t *raw = g_try_malloc(HEADER_BYTES + bytes);
     if (!raw)
@@ -568,7 +614,8 @@ static bool vpc_create(BlockNode *file, BlockOptions *options, GError **error)
     uint64_t end = creation->size;
     int result = file->size > 0 ? block_resize(file, 0, 0, NULL) : 0;
     if (result == 0)
-        result = creation->fixed ? block_resize(file, end, 0, NULL) : write_dynamic(file, creation, &end);
+        result = creation->fixed ? block_resize(file, end, 0, NULL)
+                                 : write_dynamic(file, creation, &end);
     if (result == 0)
         result = block_flush(file);
     if (result == 0)
@@ -577,8 +624,8 @@ static bool vpc_create(BlockNode *file, BlockOptions *options, GError **error)
         result = block_write_buffer(file, 0, creation->footer, FOOTER_BYTES, 0);
     if (result == 0)
         result = block_flush(file);
-    return result == 0 ||
-           fail_errno(error, VIR_ERR_OPERATION_FAILED, -result, _("cannot make the image '%s'"), file->filename);
+    return result == 0 || fail_errno(error, VIR_ERR_OPERATION_FAILED, -result,
+                                     _("cannot make the image '%s'"), file->filename);
 }
 
 /* A fixed image has no mark at its start: its format has to be stated. */
