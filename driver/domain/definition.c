@@ -75,6 +75,7 @@ static void adopt_run(DomainStep *step)
             persistence_get_autostart(domain->name, folders->config, folders->autostart);
         domain_publish(domain, next);
     }
+    domain_driver_loaded_one(domain->driver);
     domain_step_finish(step, NULL);
 }
 

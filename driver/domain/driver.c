@@ -17,6 +17,8 @@ struct DomainDriver {
     DomainDefHost host;
     char *helper_path;
     int last_id;
+    unsigned loading; /* stored things whose first step has not run */
+    GCond loaded;
     unsigned active;
     void (*active_changed)(unsigned active, void *opaque);
     void *active_opaque;
@@ -37,6 +39,7 @@ DomainDriver *domain_driver_new(const DomainFolders *folders, const DomainDefHos
     driver->list = domain_list_new();
     driver->events = domain_event_bus_new();
     g_mutex_init(&driver->lock);
+    g_cond_init(&driver->loaded);
     queue_pool_init(DOMAIN_DRIVER_THREADS);
     return driver;
 }
@@ -58,6 +61,7 @@ void domain_driver_free(DomainDriver *driver)
     domain_list_free(driver->list);
     domain_event_bus_free(driver->events);
     g_mutex_clear(&driver->lock);
+    g_cond_clear(&driver->loaded);
     g_free(driver->folders.config);
     g_free(driver->folders.autostart);
     g_free(driver->folders.state);
@@ -274,9 +278,34 @@ void domain_driver_owner_gone(DomainDriver *driver, DomainOwner *owner)
         domain_destroy_owned(g_ptr_array_index(all, i), owner);
 }
 
+static void loading_begin(DomainDriver *driver)
+{
+    g_mutex_lock(&driver->lock);
+    driver->loading++;
+    g_mutex_unlock(&driver->lock);
+}
+
+void domain_driver_loaded_one(DomainDriver *driver)
+{
+    g_mutex_lock(&driver->lock);
+    if (--driver->loading == 0)
+        g_cond_broadcast(&driver->loaded);
+    g_mutex_unlock(&driver->lock);
+}
+
+/* A client must not see fewer domains than there are, nor autostart decide on half of the facts. */
+static void loading_wait(DomainDriver *driver)
+{
+    g_mutex_lock(&driver->lock);
+    while (driver->loading > 0)
+        g_cond_wait(&driver->loaded, &driver->lock);
+    g_mutex_unlock(&driver->lock);
+}
+
 static void load_add(Domain *domain, void *opaque)
 {
     DefineRequest *request = opaque;
+    loading_begin(domain->driver);
     domain_adopt_queue(domain, g_steal_pointer(&request->def));
 }
 
@@ -298,6 +327,7 @@ void domain_driver_reload(DomainDriver *driver)
 
 static void reconnect_add(Domain *domain, void *opaque)
 {
+    loading_begin(domain->driver);
     domain_reconnect_queue(domain, opaque);
 }
 
@@ -332,6 +362,7 @@ bool domain_driver_load(DomainDriver *driver, GError **error)
         if (g_str_has_suffix(file, ".status"))
             domain_driver_load_status(driver, file);
     }
+    loading_wait(driver);
     return true;
 }
 

@@ -102,6 +102,8 @@ bool domain_list_claim(DomainList *list, DomainDriver *driver, const char *name,
 /* Forgets a domain that has no definition and no work. */
 void domain_list_drop_unused(DomainList *list, Domain *domain);
 DomainList *domain_driver_domains(DomainDriver *driver);
+/* A stored definition or status is taken up as far as clients can see: once for each. */
+void domain_driver_loaded_one(DomainDriver *driver);
 Domain *domain_list_find_uuid(DomainList *list, const uint8_t uuid[16]);
 Domain *domain_list_find_name(DomainList *list, const char *name);
 GPtrArray *domain_list_all(DomainList *list, bool visible_only);

@@ -33,7 +33,7 @@ static void reconnect_publish(Domain *domain, int state, int reason)
     domain_publish(domain, next);
 }
 
-static void reconnect_run(DomainStep *step)
+static void reconnect_begin(DomainStep *step)
 {
     ReconnectStep *self = (ReconnectStep *)step;
     Domain *domain = step->domain;
@@ -67,6 +67,13 @@ static void reconnect_run(DomainStep *step)
         domain_step_finish(step, NULL);
     }
     /* No timer: a guest is not killed because its monitor is slow; a destroy gets through. */
+}
+
+static void reconnect_run(DomainStep *step)
+{
+    g_autoptr(Domain) domain = domain_ref(step->domain); /* the step may end on the way */
+    reconnect_begin(step);
+    domain_driver_loaded_one(domain->driver);
 }
 
 static void reconnect_helper_gone(DomainStep *step, const char *reason, const GError *error)
