@@ -10,7 +10,7 @@ MIB = 1 << 20
 SIZE = 24 * MIB
 WRITTEN = {'vdi': [[], ['-o', 'static=on']], 'vpc': [['-o', 'force_size=on'], ['-o', 'subformat=fixed,force_size=on']],
            'vhdx': [[], ['-o', 'subformat=fixed'], ['-o', 'block_size=1M']],
-           'vmdk': [[], ['-o', 'subformat=monolithicFlat'], ['-o', 'subformat=streamOptimized']]}
+           'vmdk': [[], ['-o', 'subformat=monolithicFlat']]}
 READ = ['qcow', 'qed', 'parallels']
 CASES = [(name, options) for name in WRITTEN if name in formats() for options in WRITTEN[name]]
 ALL = [(name, []) for name in READ if name in formats()] + CASES
