@@ -33,6 +33,12 @@
 #endif
 
 #define FIBER_GUARD 4096
+/* Sanitizers make frames several times as large. */
+#if defined(FIBER_ASAN) || defined(FIBER_TSAN)
+#define STACK_BYTES (8 * FIBER_STACK)
+#else
+#define STACK_BYTES FIBER_STACK
+#endif
 #define FIBER_POOL 64
 #define OFFLOAD_THREADS 16
 
@@ -102,7 +108,7 @@ static void switch_in(Fiber *fiber)
 {
 #ifdef FIBER_ASAN
     void *fake = NULL;
-    __sanitizer_start_switch_fiber(&fake, fiber->mapping + FIBER_GUARD, FIBER_STACK);
+    __sanitizer_start_switch_fiber(&fake, fiber->mapping + FIBER_GUARD, STACK_BYTES);
 #endif
 #ifdef FIBER_TSAN
     fiber->resumer_tsan = __tsan_get_current_fiber();
@@ -147,7 +153,7 @@ static void fiber_run(void *opaque)
 
 static void fiber_unmap(Fiber *fiber)
 {
-    munmap(fiber->mapping, FIBER_GUARD + FIBER_STACK);
+    munmap(fiber->mapping, FIBER_GUARD + STACK_BYTES);
     g_free(fiber);
 }
 
@@ -182,7 +188,7 @@ static Fiber *fiber_take(void)
         return fiber;
     }
     fiber = g_new0(Fiber, 1);
-    fiber->mapping = mmap(NULL, FIBER_GUARD + FIBER_STACK, PROT_READ | PROT_WRITE,
+    fiber->mapping = mmap(NULL, FIBER_GUARD + STACK_BYTES, PROT_READ | PROT_WRITE,
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     if (fiber->mapping == MAP_FAILED)
         g_error("no address space for a fiber's stack"); /* as for any small allocation */
@@ -233,7 +239,7 @@ static void fiber_start_here(void *opaque)
     fiber->ended = false;
     fiber->local = current ? current->local : 0;
     atomic_store(&fiber->state, FIBER_RUNNING);
-    fiber->sp = fiber_stack_prepare(fiber->mapping + FIBER_GUARD + FIBER_STACK, fiber_run, fiber);
+    fiber->sp = fiber_stack_prepare(fiber->mapping + FIBER_GUARD + STACK_BYTES, fiber_run, fiber);
 #ifdef FIBER_TSAN
     fiber->tsan = __tsan_create_fiber(0);
 #endif
