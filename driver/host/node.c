@@ -153,6 +153,18 @@ char *node_hostname(void)
     return canonical;
 }
 
+/* A host without any identity, a bare container for example: one for the life of this process. */
+static char *node_uuid_made_up(void)
+{
+    static gsize once;
+    static char *made_up;
+    if (g_once_init_enter(&once)) {
+        made_up = g_uuid_string_random();
+        g_once_init_leave(&once, 1);
+    }
+    return g_strdup(made_up);
+}
+
 char *node_uuid(void)
 {
     g_autofree char *firmware = node_read("/sys/class/dmi/id/product_uuid");
@@ -160,7 +172,7 @@ char *node_uuid(void)
         return g_ascii_strdown(firmware, -1);
     g_autofree char *id = node_read("/etc/machine-id");
     if (!id || strlen(id) != 32)
-        return g_uuid_string_random();
+        return node_uuid_made_up();
     return g_strdup_printf("%.8s-%.4s-%.4s-%.4s-%.12s", id, id + 8, id + 12, id + 16, id + 20);
 }
 

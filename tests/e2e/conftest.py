@@ -119,6 +119,16 @@ class Daemon:
         assert status == 0, f'{status}\n{self.log_text()}'
 
 
+def reachable_for_others():
+    """Whether an ordinary user may run what was built: a clone below /root is closed to him."""
+    return subprocess.run(['setpriv', '--reuid', '65534', '--clear-groups', 'test', '-x', BUILD / 'driver/virtvireod',
+                           '-a', '-x', HERE / 'fake-vmm']).returncode == 0
+
+
+def mount_namespaces():
+    return subprocess.run(['unshare', '-m', 'true'], capture_output=True).returncode == 0
+
+
 def command_line(pid):
     try:
         return pathlib.Path(f'/proc/{pid}/cmdline').read_bytes().decode(errors='replace').split('\0')

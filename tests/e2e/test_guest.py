@@ -12,7 +12,7 @@ import time
 import libvirt
 import pytest
 
-from conftest import BUILD, UUID, Daemon, Recorder, wait_for
+from conftest import BUILD, UUID, Daemon, Recorder, mount_namespaces, reachable_for_others, wait_for
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 HELPER = BUILD / 'vmm-helper/vireo-vmm'
@@ -300,7 +300,8 @@ def run_plain(root, guest, uri, prefix, environment, setup=''):
                           env=dict(environment, VIREO_HELPER=str(HELPER), PATH=os.environ['PATH']))
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason='needs root to be another user')
+@pytest.mark.skipif(os.geteuid() != 0 or not reachable_for_others(),
+                    reason='needs root to be another user, and a build that he may run')
 def test_session_as_an_ordinary_user(root, guest):
     home = root / 'home'
     run = root / 'run'
@@ -313,7 +314,8 @@ def test_session_as_an_ordinary_user(root, guest):
     assert result.stdout.strip().endswith('vireo:///session QEMU 2'), result.stdout + result.stderr
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason='needs root for the system daemon')
+@pytest.mark.skipif(os.geteuid() != 0 or not mount_namespaces(),
+                    reason='needs root for the system daemon, and mount namespaces')
 def test_system_in_its_own_place(root, guest):
     """The paths of an installed daemon, in a mount namespace of its own."""
     setup = 'for place in /run /var/lib /var/log /var/cache /etc/libvirt; do mount -t tmpfs tmpfs $place; done'

@@ -125,8 +125,9 @@ def acts(side, xml):
     return told
 
 
-@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which('libvirtd') or not shutil.which('qemu-system-x86_64'),
-                    reason='needs root, libvirtd and QEMU')
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which('libvirtd') or not shutil.which('qemu-system-x86_64')
+                    or not os.path.isdir('/var/lock'),
+                    reason='needs root, libvirtd, QEMU, and the /var/lock of libvirtd')
 def test_same_events_as_the_qemu_driver(root, guest):  # noqa: F811
     for name in ('vmlinuz', 'initrd.gz'):
         shutil.copy(guest / name, root / name)
